@@ -1,0 +1,47 @@
+"""No two records have one id, and no two of a kind one number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from taizhang.checks.base import LedgerRule
+from taizhang.i18n import Text
+from taizhang.ledger import Ledger
+from taizhang.model import Finding, Problem
+from taizhang.workflow import Rules
+
+SAME_ID = Problem(
+    "TZ403",
+    Text("標識重複", "Two records with one id"),
+    Text("「{ref}」已是 {other} 的標識", "“{ref}” is already the id of {other}"),
+    Text("給後建的一件另取標識", "give the later one another id"),
+)
+SAME_NUMBER = Problem(
+    "TZ404",
+    Text("編號重複", "Two records with one number"),
+    Text("編號{number}已給了 {other}", "the number {number} was already given to {other}"),
+    Text("編號由入賬統一給出;恢復原來的編號", "numbers are given at landing: restore the original one"),
+)
+
+
+def run(ledger: Ledger, _rules: Rules) -> Iterator[Finding]:
+    """Findings on ids and numbers."""
+    rows = ledger.index.query(
+        "SELECT later.path, first.path, later.ref FROM "
+        "(SELECT ref, min(path) AS path FROM record GROUP BY ref HAVING count(*) > 1) AS first "
+        "JOIN record AS later ON later.ref = first.ref AND later.path > first.path"
+    )
+    for path, other, ref in rows:
+        yield SAME_ID.at(path, ref=ref, other=other)
+    rows = ledger.index.query(
+        "WITH numbered AS "
+        "(SELECT path, kind, facts ->> '$.number' AS number FROM record WHERE facts ->> '$.number' IS NOT NULL) "
+        "SELECT later.path, first.path, later.number FROM "
+        "(SELECT kind, number, min(path) AS path FROM numbered GROUP BY kind, number HAVING count(*) > 1) AS first "
+        "JOIN numbered AS later USING(kind, number) WHERE later.path > first.path"
+    )
+    for path, other, number in rows:
+        yield SAME_NUMBER.at(path, ("number",), number=number, other=other)
+
+
+RULE = LedgerRule((SAME_ID, SAME_NUMBER), run)

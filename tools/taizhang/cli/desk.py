@@ -1,0 +1,62 @@
+"""`taizhang desk`: what needs attention."""
+
+from __future__ import annotations
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Line
+
+from taizhang.cli.office import Office
+from taizhang.cli.output import line
+from taizhang.errors import Exit, UsageError
+from taizhang.i18n import Label, Text
+from taizhang.outputs.desk import DeskItem
+from taizhang.outputs.desk import desk as make_desk
+
+_PARTS = {
+    "overdue": Label("已逾期", "Overdue"),
+    "due_soon": Label("快到期", "Due soon"),
+    "waiting": Label("等待辦理", "Waiting"),
+    "urgent": Label("緊急信息", "Urgent"),
+}
+_EMPTY = Text("{today}:沒有要辦的事", "{today}: nothing needs attention")
+_UNKNOWN = Text("沒有「{person}」這個人(roles.yaml)", "there is nobody called “{person}” in roles.yaml")
+
+
+@click.command()
+@click.option(
+    "--as", "person", metavar="PERSON", help="only what waits for or concerns this person (an id of roles.yaml)"
+)
+@click.pass_obj
+def desk(office: Office, person: str | None) -> Exit:
+    r"""Show what is overdue, due soon, waiting for somebody, and urgent.
+
+    \b
+    Examples:
+      taizhang desk
+      taizhang desk --as qin-weidong
+    """
+    if person is not None and not office.rules.people.known(person):
+        raise UsageError(_UNKNOWN, person=person)
+    made = make_desk(office.ledger, office.rules, office.today, person)
+    console = Console(highlight=False)
+    if made.empty:
+        console.print(_EMPTY.render(office.language, today=office.today.isoformat()))
+    for name, label in _PARTS.items():
+        items: tuple[DeskItem, ...] = getattr(made, name)
+        if items:
+            console.print(Line(f"{label.render(office.language)} ({len(items)})", style="bold"))
+            console.print(_table(office, items))
+    return Exit.OK
+
+
+def _table(office: Office, items: tuple[DeskItem, ...]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for item in items:
+        people = "、".join(office.ledger.title(f"person/{person}") or person for person in item.waiting_for[:4])
+        table.add_row(
+            Line(office.rules.book.kinds[item.kind].label.render(office.language), style="cyan"),
+            Line(line(item.title)), Line(line(item.reason(office.language))), Line(people), Line(item.ref, style="dim"),
+        )  # fmt: skip
+    return table

@@ -1,0 +1,96 @@
+"""The command `taizhang`: finds the office, runs one command, and turns every error into a message and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from taizhang import __version__
+from taizhang.cli.office import BrokenRulesError, Office
+from taizhang.cli.output import as_text, line
+from taizhang.errors import Exit, TaizhangError
+from taizhang.i18n import DEFAULT_LANGUAGE, LANGUAGES, Language, Text
+
+COMMANDS = ("check", "desk", "new", "show")
+"""Every command; each stands in the module of its name."""
+_FAULT = Text(
+    "程序自身出錯(不是台賬的問題)。請把上面的內容發給管理員",
+    "this is our own fault, not the ledger's; please send the text above to whoever keeps the software",
+)
+_CANNOT_WRITE = Text("讀寫文件出錯:{detail}", "cannot read or write: {detail}")
+_INTERRUPTED = 130
+
+
+class _Commands(click.Group):
+    """Commands loaded when they are called for, so that one does not pay for the others."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"taizhang.cli.{name}"), name)
+        return command if isinstance(command, click.Command) else None
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("-C", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".",
+              help="work on the ledger in this folder")  # fmt: skip
+@click.option("--lang", type=click.Choice(LANGUAGES), envvar="TAIZHANG_LANG", default=DEFAULT_LANGUAGE,
+              show_default=True, help="language of messages (or set TAIZHANG_LANG)")  # fmt: skip
+@click.version_option(__version__, prog_name="taizhang")
+@click.pass_context
+def cli(context: click.Context, folder: Path, lang: Language) -> None:
+    """政務台賬: keep, check and read an office's ledger.
+
+    Exit codes: 0 nothing wrong, 1 findings or refused, 2 wrong call or nothing checked, 3 our own fault.
+    """
+    context.obj = Office(folder.resolve(), lang)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit code is returned."""
+    language = _language()
+    try:
+        result = cli.main(arguments, standalone_mode=False)
+    except BrokenRulesError as broken:
+        click.echo(as_text(broken.findings, language))
+        return _fail(broken.render(language), broken.exit)
+    except TaizhangError as error:
+        return _fail(error.render(language), error.exit)
+    except click.ClickException as error:
+        error.show()
+        return Exit.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        return _INTERRUPTED
+    except OSError as error:
+        detail = f"{error.strerror or error}: {error.filename or ''}"
+        return _fail(_CANNOT_WRITE.render(language, detail=detail), Exit.FINDINGS)
+    except Exception:
+        traceback.print_exc()
+        return _fail(_FAULT.render(language), Exit.FAULT)
+    return int(result) if isinstance(result, int) else Exit.OK
+
+
+def _fail(message: str, code: Exit) -> int:
+    click.echo(line(message), err=True)
+    return code
+
+
+def _language() -> Language:
+    """The language for messages about a call that may not have been parsed."""
+    wanted = os.environ.get("TAIZHANG_LANG", "")
+    if "--lang" in sys.argv[:-1]:
+        wanted = sys.argv[sys.argv.index("--lang") + 1]
+    return next((language for language in LANGUAGES if language == wanted), DEFAULT_LANGUAGE)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

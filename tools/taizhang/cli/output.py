@@ -1,0 +1,47 @@
+"""What commands print: findings as text or JSON, and text that no terminal can be made to obey."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from taizhang.i18n import Label, Language
+from taizhang.model import Finding
+
+LEVELS = {
+    "error": Label("錯誤", "error"),
+    "warning": Label("提醒", "warning"),
+    "info": Label("說明", "info"),
+}
+
+
+def printable(text: str) -> str:
+    """`text` with everything that a terminal or a reader could not see as it stands written out."""
+    return "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in text)
+
+
+def line(text: str) -> str:
+    """`text` on one line."""
+    return printable(text).replace("\n", "\\n")
+
+
+def as_text(findings: Iterable[Finding], language: Language) -> str:
+    """One finding a paragraph: place, level, code and what is wrong; below it how to mend it."""
+    return "\n".join(
+        f"{line(f.path)}:{f.line}:{f.column}: {LEVELS[f.level].render(language)} {f.code} {line(f.message(language))}\n"
+        f"    → {line(f.mend(language))}"
+        for f in findings
+    )
+
+
+def as_json(findings: Iterable[Finding], language: Language) -> str:
+    """All findings as a JSON document."""
+    items: list[dict[str, Any]] = [
+        {
+            "path": f.path, "line": f.line, "column": f.column, "code": f.code, "level": f.level,
+            "message": f.message(language), "mend": f.mend(language),
+        }
+        for f in findings
+    ]  # fmt: skip
+    return json.dumps({"findings": items}, ensure_ascii=False, indent=2)

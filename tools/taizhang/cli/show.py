@@ -1,0 +1,101 @@
+"""`taizhang show`: one record, as a person wants to read it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Line
+
+from taizhang.cli.office import Office
+from taizhang.cli.output import printable
+from taizhang.errors import Exit, UsageError
+from taizhang.i18n import Label, Text
+from taizhang.model import Record, Where
+from taizhang.outputs.standing import Standing, next_people, standing
+from taizhang.schema import Kind
+
+_UNKNOWN = Text("沒有「{ref}」這件記錄", "there is no record “{ref}”")
+_NEXT = Label("下一步", "Next")
+_LINKED = Label("被引用", "Named by")
+_TRAIL = Label("辦理軌跡", "Trail")
+_LIGHT = Label("時限", "Time")
+
+
+@click.command()
+@click.argument("ref")
+@click.pass_obj
+def show(office: Office, ref: str) -> Exit:
+    r"""Show the record REF (kind/id, or the path of its file): its fields, its trail, and what may be done next.
+
+    \b
+    Examples:
+      taizhang show info/2026-03-05-niutanhe-xiang-cun-kuaiji-lihui
+      taizhang show unit/niutanhe-xiang
+    """
+    record = office.ledger.record(ref) or office.ledger.record_at(ref)
+    if record is None:
+        raise UsageError(_UNKNOWN, ref=ref)
+    kind = office.rules.book.kinds[record.kind]
+    found = standing(record, office.rules, office.ledger, office.today)
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(Line(f"{kind.label.render(office.language)}  {printable(record.title)}", style="bold"))
+    console.print(Line(f"{record.ref}  ·  {record.path}", style="dim"))
+    console.print(_facts(office, kind, record))
+    _print_trail(office, console, found)
+    _print_rest(office, console, found)
+    return Exit.OK
+
+
+def _facts(office: Office, kind: Kind, record: Record) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for name, value in kind.in_order(record.data).items():
+        if name not in ("title", "trail"):
+            label = kind.field_label((name,)).render(office.language)
+            table.add_row(Line(label, style="cyan"), Line(printable(_value(office, kind, (name,), value))))
+    return table
+
+
+def _value(office: Office, kind: Kind, where: Where, value: Any) -> str:
+    if isinstance(value, list):
+        return "\n".join(_value(office, kind, (*where, number), item) for number, item in enumerate(value))
+    if isinstance(value, dict):
+        parts = [
+            f"{kind.field_label((*where, name)).render(office.language)}: {_value(office, kind, (*where, name), item)}"
+            for name, item in value.items()
+        ]
+        return "; ".join(parts)
+    if where == ("status",):
+        return office.rules.newest(kind.name).state_label(value).render(office.language)
+    title = office.ledger.title(value) if isinstance(value, str) and "x-ref" in (kind.node(where) or {}) else None
+    return f"{title} ({value})" if title else kind.value_label(where, value).render(office.language)
+
+
+def _print_trail(office: Office, console: Console, found: Standing) -> None:
+    if found.result is None:
+        return
+    console.print(Line(f"\n{_TRAIL.render(office.language)}", style="bold"))
+    for step in found.result.steps:
+        action = found.result.workflow.action_label(step.entry["action"]).render(office.language)
+        state = found.result.workflow.state_label(step.after).render(office.language)
+        who = office.ledger.title(f"person/{step.actor}") or step.actor
+        said = step.entry.get("opinion") or step.entry.get("note") or ""
+        console.print(Line(printable(f"  {step.at[:16].replace('T', ' ')}  {action}  {who}  → {state}  {said}")))
+
+
+def _print_rest(office: Office, console: Console, found: Standing) -> None:
+    language = office.language
+    if found.due:
+        console.print(Line(f"\n{_LIGHT.render(language)}: {found.light.reason(language)}"))
+    for option in found.options:
+        people = [
+            office.ledger.title(f"person/{p}") or p for p in next_people(found, office.rules, option, office.today)
+        ]
+        names = "、".join(people) or "-"
+        console.print(
+            Line(f"{_NEXT.render(language)}: {option.action.label.render(language)} ({option.action.name}) — {names}")
+        )
+    for source, field in office.ledger.backlinks(found.record.ref):
+        console.print(Line(printable(f"{_LINKED.render(language)}: {office.ledger.title(source)} ({source}, {field})")))

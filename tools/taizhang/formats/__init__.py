@@ -1,0 +1,7 @@
+"""Strict YAML: read with exact positions and limits, written in the one canonical layout."""
+
+from taizhang.formats.problems import PROBLEMS, FormatError
+from taizhang.formats.reader import MAX_BYTES, Marks, parse, positions
+from taizhang.formats.writer import dump
+
+__all__ = ["MAX_BYTES", "PROBLEMS", "FormatError", "Marks", "dump", "parse", "positions"]

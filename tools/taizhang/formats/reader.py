@@ -1,0 +1,254 @@
+"""The strict reader, with limits and exact positions.
+
+Read from the C parser's events, never through PyYAML's constructors, so that text stays text. What other readers of
+YAML could understand differently is refused rather than guessed (measured: PyYAML breaks lines at a raw U+2028, so that
+a title can smuggle in a second key; both C loaders crash on deep nesting).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+import yaml
+from yaml._yaml import CParser
+from yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from taizhang.formats import problems
+from taizhang.formats.problems import FormatError
+from taizhang.model import Data, Problem, Where
+
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 20
+MAX_NODES = 10_000
+MAXINTEGER_DIGITS = 15
+"""Beyond 2**53 other JSON readers lose digits (RFC 8785 relies on that range)."""
+
+_FORBIDDEN = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff"
+    "\U000e0000-\U000e0fff]"
+)
+INTEGER = re.compile(r"0|-?[1-9][0-9]*")
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}[+]08:00)?")
+_AMBIGUOUS = re.compile(
+    r"""(?:~|null|true|false|yes|no|on|off|y|n|=|<<          # null, boolean, default and merge of YAML 1.1
+        |[-+]?[.]?[0-9][0-9_,.:]*(?:e[-+]?[0-9]+)?            # integers, octals, base 60, floats
+        |[-+]?0[box][0-9a-f_]+|[-+]?[.](?:inf|nan)
+        |[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[t\ ].*)?)""",  # dates in another layout
+    re.VERBOSE | re.IGNORECASE,
+)
+_MAYBE_AMBIGUOUS = frozenset("0123456789+-.~=<nNyYtTfFoO")
+
+Marks = dict[Where, tuple[int, int, int, int]]
+"""For each place: line and column of its key (of the value in a list), line and column of its value."""
+
+
+def parse(raw: bytes) -> Data:
+    """The mapping that a document holds.
+
+    Raises:
+        FormatError: at the first thing that strict YAML refuses.
+    """
+    return _Builder(_decode(raw), None).build()
+
+
+def positions(raw: bytes) -> Marks:
+    """Where each key and value of a document stands; `raw` has been parsed before."""
+    marks: Marks = {}
+    _Builder(_decode(raw), marks).build()
+    return marks
+
+
+def _line_column(text: str, offset: int) -> tuple[int, int]:
+    before = text.rfind("\n", 0, offset)
+    return text.count("\n", 0, offset) + 1, offset - before
+
+
+def _decode(raw: bytes) -> str:
+    if len(raw) > MAX_BYTES:
+        raise FormatError(problems.TOO_LARGE, 1, 1, size=len(raw), limit=MAX_BYTES)
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        good = raw[: error.start].decode("utf-8")
+        raise FormatError(problems.NOT_UTF8, *_line_column(good, len(good))) from None
+    if found := _FORBIDDEN.search(text):
+        place = _line_column(text, found.start())
+        if found[0] == "\t":
+            raise FormatError(problems.TAB, *place)
+        raise FormatError(problems.FORBIDDEN, *place, codepoint=f"{ord(found[0]):04X}")
+    if not unicodedata.is_normalized("NFC", text):
+        raise FormatError(problems.NOT_NFC, *_line_column(text, _first_not_nfc(text)))
+    return text
+
+
+def _first_not_nfc(text: str) -> int:
+    """Offset of the first line that is not normalised, at its first differing character."""
+    offset = 0
+    for line in text.splitlines(keepends=True):
+        normal = unicodedata.normalize("NFC", line)
+        if normal != line:
+            same = next((i for i, (a, b) in enumerate(zip(line, normal, strict=False)) if a != b), 0)
+            return offset + same
+        offset += len(line)
+    return 0
+
+
+class _Builder:
+    """Builds plain data from parser events, counting as it goes; never deeper than the limit."""
+
+    def __init__(self, text: str, marks: Marks | None) -> None:
+        self.next: Any = CParser(text).get_event
+        self.marks = marks
+        self.where: list[str | int] = []
+        self.nodes = 0
+
+    def build(self) -> Data:
+        try:
+            return self._document()
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+            detail = str(getattr(error, "problem", None) or "unreadable")
+            raise FormatError(problems.SYNTAX, line, column, detail=detail) from None
+
+    def _document(self) -> Data:
+        self.next()  # the start of the stream
+        start = self.next()
+        if type(start) is not DocumentStartEvent:
+            raise FormatError(problems.EMPTY, 1, 1)
+        if start.version or start.tags:
+            raise _refuse(problems.FEATURE, start, feature="%")
+        top = self.next()
+        if type(top) is AliasEvent:
+            raise _refuse(problems.FEATURE, top, feature=f"*{top.anchor}")
+        if type(top) is not MappingStartEvent:
+            raise _refuse(problems.EMPTY, top)
+        data = self._mapping(top, 1)
+        while type(event := self.next()) is DocumentEndEvent:
+            pass
+        if type(event) is DocumentStartEvent:
+            raise _refuse(problems.FEATURE, event, feature="---")
+        if not data:
+            raise FormatError(problems.EMPTY, 1, 1)
+        return data
+
+    def _node(self, event: Event, depth: int) -> Any:
+        kind = type(event)
+        if kind is ScalarEvent:
+            return self._scalar(event)
+        if kind is MappingStartEvent:
+            return self._mapping(event, depth)
+        if kind is SequenceStartEvent:
+            return self._sequence(event, depth)
+        raise _refuse(problems.FEATURE, event, feature=f"*{getattr(event, 'anchor', '')}")
+
+    def _mapping(self, start: Event, depth: int) -> Data:
+        self._enter(start, depth)
+        data: Data = {}
+        while type(event := self.next()) is not MappingEndEvent:
+            key = self._key(event, data)
+            value = self.next()
+            if self.marks is None:
+                data[key] = self._node(value, depth + 1)
+            else:
+                data[key] = self._marked(key, event, value, depth)
+        return data
+
+    def _sequence(self, start: Event, depth: int) -> list[Any]:
+        self._enter(start, depth)
+        items: list[Any] = []
+        while type(event := self.next()) is not SequenceEndEvent:
+            if self.marks is None:
+                items.append(self._node(event, depth + 1))
+            else:
+                items.append(self._marked(len(items), event, event, depth))
+        return items
+
+    def _marked(self, step: str | int, key: Event, value: Event, depth: int) -> Any:
+        assert self.marks is not None  # noqa: S101  a caller's duty, checked for the reader of this code
+        self.where.append(step)
+        self.marks[tuple(self.where)] = (*_place(key), *_place(value))
+        node = self._node(value, depth + 1)
+        self.where.pop()
+        return node
+
+    def _enter(self, event: Any, depth: int) -> None:
+        if depth > MAX_DEPTH:
+            raise _refuse(problems.TOO_DEEP, event, limit=MAX_DEPTH)
+        self._count(event)
+        _no_extras(event)
+
+    def _count(self, event: Event) -> None:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise _refuse(problems.TOO_MANY, event, limit=MAX_NODES)
+
+    def _key(self, event: Event, mapping: Data) -> str:
+        if type(event) is not ScalarEvent:
+            raise _refuse(problems.KEY_NOT_TEXT, event)
+        key = self._scalar(event)
+        if type(key) is not str:
+            raise _refuse(problems.KEY_NOT_TEXT, event)
+        if key in mapping:
+            raise _refuse(problems.DUPLICATE_KEY, event, key=key)
+        return key
+
+    def _scalar(self, event: Any) -> str | int | bool:
+        self._count(event)
+        if event.anchor is not None or event.tag is not None:
+            _no_extras(event)
+        value: str = event.value
+        if event.style:
+            if event.style == '"':
+                _clean_escapes(event, value)
+            return value
+        if not value:
+            raise _refuse(problems.NO_VALUE, event)
+        return value if value[0] not in _MAYBE_AMBIGUOUS else _plain(event, value)
+
+
+def _plain(event: Event, value: str) -> str | int | bool:
+    if value in ("true", "false"):
+        return value == "true"
+    if INTEGER.fullmatch(value) and len(value) <= MAXINTEGER_DIGITS:
+        return int(value)
+    if _AMBIGUOUS.fullmatch(value) and not _INSTANT.fullmatch(value):
+        raise _refuse(problems.AMBIGUOUS, event, value=value)
+    return value
+
+
+def _clean_escapes(event: Event, value: str) -> None:
+    """An escape in double quotes may spell what the raw text could not say."""
+    if found := _FORBIDDEN.search(value):
+        raise _refuse(problems.FORBIDDEN, event, codepoint=f"{ord(found[0]):04X}")
+    if not unicodedata.is_normalized("NFC", value):
+        raise _refuse(problems.NOT_NFC, event)
+
+
+def _no_extras(event: Any) -> None:
+    if event.anchor is not None:
+        raise _refuse(problems.FEATURE, event, feature=f"&{event.anchor}")
+    if event.tag is not None:
+        raise _refuse(problems.FEATURE, event, feature=event.tag)
+
+
+def _place(event: Any) -> tuple[int, int]:
+    mark = event.start_mark
+    return mark.line + 1, mark.column + 1
+
+
+def _refuse(problem: Problem, event: Event, **params: Any) -> FormatError:
+    return FormatError(problem, *_place(event), **params)

@@ -1,0 +1,53 @@
+"""Text in the reader's language: written in Traditional Chinese and English, Simplified made by OpenCC."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+Language = Literal["zh-Hant", "zh-Hans", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+DEFAULT_LANGUAGE: Language = "zh-Hant"
+
+
+class Text(NamedTuple):
+    """One message: `zh` in Traditional Chinese, `en` in English, both with `str.format` fields."""
+
+    zh: str
+    en: str
+
+    def render(self, language: Language, **params: Any) -> str:
+        """The message in `language`, with its fields filled in.
+
+        Fields are filled after conversion, so that what a record says is never converted by a message.
+        """
+        template = self.en if language == "en" else in_script(self.zh, language)
+        values = {name: value.render(language) if isinstance(value, Label) else value for name, value in params.items()}
+        return template.format(**values)
+
+
+class Label(NamedTuple):
+    """A name for a thing: its Traditional Chinese and its English form, taken as they stand."""
+
+    zh: str
+    en: str
+
+    def render(self, language: Language) -> str:
+        """The name in `language`."""
+        return self.en if language == "en" else in_script(self.zh, language)
+
+
+@cache
+def _to_simplified() -> OpenCC:
+    from opencc import OpenCC  # noqa: PLC0415  costs 20 ms, and few runs need it
+
+    return OpenCC("tw2sp")
+
+
+@cache
+def in_script(text: str, language: Language) -> str:
+    """`text`, written in Traditional Chinese, in the script of `language` (English keeps it)."""
+    return _to_simplified().convert(text) if language == "zh-Hans" else text

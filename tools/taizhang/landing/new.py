@@ -1,0 +1,158 @@
+"""A new record: its fields filled in, its id made from date, unit and title, its file written where it belongs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pypinyin import lazy_pinyin
+
+from taizhang.checks.run import judge
+from taizhang.errors import TaizhangError, UsageError
+from taizhang.formats import FormatError, dump, parse
+from taizhang.i18n import Label, Text
+from taizhang.landing.files import write
+from taizhang.ledger import Ledger, record_path
+from taizhang.model import Data, Finding, Record
+from taizhang.schema import Kind
+from taizhang.schema.kinds import Node
+from taizhang.workflow import Rules
+
+_TITLE_SYLLABLES = 6
+_ID_LENGTH = 80
+_NOT_A_FIELD = Text("「{kind}」沒有欄目 {field}", "a record of kind “{kind}” has no field {field}")
+_NOT_A_VALUE = Text(
+    "{field} 的值看不懂:{value}(應是{expected})", "cannot read the value of {field}: {value} (expected {expected})"
+)
+_NO_EQUALS = Text("--set 要寫成 欄目=值:{given}", "--set takes field=value: {given}")
+_INCOMPLETE = Text("還缺:{fields}。用 --set 欄目=值 補上", "still missing: {fields}. Give them with --set field=value")
+_WRONG = Text("不能新建:{what}", "cannot make it: {what}")
+
+
+def draft(kind: Kind, settings: Iterable[str], now: datetime) -> Data:
+    """The data of a new record.
+
+    Args:
+        kind: what kind of record.
+        settings: `field=value`, dotted for a field inside a field; a list grows with each setting of it.
+        now: fills in the date that the id is made of, where it is not given.
+
+    Raises:
+        UsageError: a setting names no field, or its value does not fit.
+    """
+    data: Data = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals:
+            raise UsageError(_NO_EQUALS, given=setting)
+        _put(kind, data, name.strip().split("."), value)
+    data.setdefault("audience", "office")
+    for name in kind.required - data.keys():
+        if (value := _default(kind.fields[name], now, name in kind.id_rule.values())) is not None:
+            data[name] = value
+    return kind.in_order(data)
+
+
+def missing(kind: Kind, data: Data) -> list[str]:
+    """The fields that the record must still be given, in the kind's order."""
+    return [name for name in kind.fields if name in kind.required and name not in data]
+
+
+def create(root: Path, ledger: Ledger, rules: Rules, kind: Kind, data: Data) -> Record:
+    """Write a new record into the work tree.
+
+    Raises:
+        TaizhangError: it would not be valid; nothing is written.
+        OSError: it could not be written.
+    """
+    if lacking := missing(kind, data):
+        raise TaizhangError(_INCOMPLETE, fields=_names(kind, lacking))
+    record_id = _free_id(make_id(kind, data), kind, ledger)
+    record = Record(kind.name, record_id, record_path(kind, record_id), data)
+    if found := [finding for finding in judge(record, rules) if finding.level == "error"]:
+        raise TaizhangError(_WRONG, what=_listed(found))
+    write(root / record.path, dump(data))
+    return record
+
+
+def make_id(kind: Kind, data: Data) -> str:
+    """An id in lower-case ASCII: the date or year, then what the kind names; titles give their pinyin."""
+    rule = kind.id_rule
+    parts = [str(data[rule[key]])[:10] for key in ("date", "year") if key in rule]
+    parts += [_part(data[name]) for name in rule["parts"] if name in data]
+    return "-".join(part for part in parts if part)[:_ID_LENGTH].strip("-") or "record"
+
+
+def _part(value: Any) -> str:
+    text = str(value)
+    if re.fullmatch(r"[a-z_]+/[a-z0-9-]+", text):
+        return text.partition("/")[2]
+    syllables = [
+        word for part in lazy_pinyin(text, errors="default") for word in re.findall(r"[a-z0-9]+", part.lower())
+    ]
+    return "-".join(syllables[:_TITLE_SYLLABLES])
+
+
+def _free_id(wanted: str, kind: Kind, ledger: Ledger) -> str:
+    candidate, number = wanted, 1
+    while ledger.record(f"{kind.name}/{candidate}") is not None:
+        number += 1
+        candidate = f"{wanted}-{number}"
+    return candidate
+
+
+def _put(kind: Kind, data: Data, names: list[str], value: str) -> None:
+    node = kind.node(tuple(names))
+    if node is None or names[0] in ("trail", "status", "number"):
+        raise UsageError(_NOT_A_FIELD, kind=kind.label, field=".".join(names))
+    target = data
+    for name in names[:-1]:
+        target = target.setdefault(name, {})
+    read = _value(node, value, ".".join(names))
+    if node.get("type") == "array" and not isinstance(read, list):
+        target.setdefault(names[-1], []).append(read)
+    else:
+        target[names[-1]] = read
+
+
+def _value(node: Node, value: str, field: str) -> Any:
+    """What a setting means in a field of this type."""
+    wanted = node.get("type", "string")
+    if wanted == "array":
+        return _structure(value, field) if value.startswith("[") else _value(node["items"], value, field)
+    if wanted == "string":
+        return value
+    read = _structure(value, field)
+    types: Mapping[str, type] = {"integer": int, "boolean": bool, "object": dict}
+    if type(read) is not types[wanted]:
+        raise UsageError(_NOT_A_VALUE, field=field, value=value, expected=wanted)
+    return read
+
+
+def _structure(value: str, field: str) -> Any:
+    try:
+        return parse(f"value: {value}\n".encode())["value"]
+    except FormatError as error:
+        raise UsageError(_NOT_A_VALUE, field=field, value=value, expected=str(error)) from None
+
+
+def _default(node: Node, now: datetime, is_id_date: bool) -> Any:
+    if not is_id_date:
+        return None
+    formats = {"date": now.date().isoformat(), "date-time": now.isoformat(timespec="seconds")}
+    return now.year if node.get("type") == "integer" else formats.get(node.get("format", ""))
+
+
+def _names(kind: Kind, fields: Iterable[str]) -> Label:
+    labels = [(name, kind.field_label((name,))) for name in fields]
+    return Label(
+        "、".join(f"{name}({text.zh})" for name, text in labels), ", ".join(f"{n} ({t.en})" for n, t in labels)
+    )
+
+
+def _listed(findings: Iterable[Finding]) -> Label:
+    found = list(findings)
+    return Label(";".join(f.message("zh-Hant") for f in found), "; ".join(f.message("en") for f in found))

@@ -1,0 +1,43 @@
+"""The office's numbers, each as it held on a date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from taizhang.model import Data
+
+
+@dataclass(frozen=True, eq=False)
+class Policy:
+    """`policy.yaml`: the office, and its settings by dotted name (`lights.yellow_within`)."""
+
+    data: Data
+
+    @property
+    def office(self) -> Data:
+        """What the office is called, and how its ledger is to be shown."""
+        return dict(self.data["office"])
+
+    @property
+    def as_of(self) -> date | None:
+        """The day on which a sample stands still; None for an office at work."""
+        fixed = self.office.get("as_of")
+        return date.fromisoformat(fixed) if fixed else None
+
+    def has(self, name: str) -> bool:
+        """Whether there is a setting of this name."""
+        group, _, setting = name.partition(".")
+        return setting in self.data["settings"].get(group, {})
+
+    def value(self, name: str, on: date) -> Any:
+        """The setting `name` as it holds on the day `on`; before its first date, its first value.
+
+        Raises:
+            KeyError: there is no such setting.
+        """
+        group, _, setting = name.partition(".")
+        values = self.data["settings"][group][setting]["values"]
+        held = [item for item in values if date.fromisoformat(item["from"]) <= on]
+        return (held or values[:1])[-1]["value"]

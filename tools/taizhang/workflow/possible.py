@@ -1,0 +1,58 @@
+"""What may be done next with a record, and by whom."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from taizhang.model import Data
+from taizhang.policy import People
+from taizhang.workflow.conditions import Lookup
+from taizhang.workflow.model import Action
+from taizhang.workflow.replay import Replay, guard_holds, required_roles
+
+
+class Possible(NamedTuple):
+    """An action that may be taken next, the roles that may take it, and the units that it may be taken for."""
+
+    action: Action
+    roles: tuple[str, ...]
+    units: tuple[str, ...]
+
+
+def possible(result: Replay, content: Data, lookup: Lookup | None = None) -> list[Possible]:
+    """The actions that the record may see next, in the order of its workflow.
+
+    Args:
+        result: where its trail has led.
+        content: the record's data.
+        lookup: gives other records for conditions that follow references.
+    """
+    found = []
+    for action in result.workflow.from_state(result.state):
+        if not all(guard_holds(result, name, wanted, content, lookup) for name, wanted in action.guard.items()):
+            continue
+        units = tuple(
+            unit
+            for unit, state in result.unit_states.items()
+            if action.per_unit and (not action.unit_from or state in action.unit_from)
+        )
+        if action.per_unit and not units:
+            continue
+        found.append(Possible(action, required_roles(action, result, result.round, content, lookup), units))
+    return found
+
+
+def takers(result: Replay, option: Possible, people: People, on: date) -> list[str]:
+    """Everybody who may take an action on the day `on`: holds the role, and took no step that bars it this round.
+
+    For an action that a unit takes, those whose role is limited to another unit are left out.
+    """
+    barred = {step.actor for step in result.current_round if step.entry["action"] in option.action.distinct_from}
+    units: list[str | None] = list(option.units) if option.units else [None]
+    return [
+        person
+        for role in dict.fromkeys(option.roles)
+        for person in people.holders(role, on)
+        if person not in barred and any(role in people.roles_of(person, on, unit) for unit in units)
+    ]

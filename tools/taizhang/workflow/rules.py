@@ -1,0 +1,64 @@
+"""Everything that an office has decided: kinds, workflows, policy and people, loaded together and verified."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from taizhang.model import Data, Finding, Tree
+from taizhang.policy import Calendar, People, Policy
+from taizhang.schema import Rulebook, load
+from taizhang.workflow import problems
+from taizhang.workflow.model import Workflow, build
+from taizhang.workflow.verify import verify
+
+
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """The rules of an office, ready for use."""
+
+    book: Rulebook
+    workflows: Mapping[str, Workflow]
+    policy: Policy
+    people: People
+    calendar: Calendar
+
+    def workflow_of(self, data: Data) -> Workflow | None:
+        """The workflow that a record's first step names."""
+        trail = data.get("trail") or [{}]
+        return self.workflows.get(trail[0].get("workflow", ""))
+
+    def newest(self, kind: str) -> Workflow:
+        """The workflow that a new record of `kind` follows."""
+        return max((flow for flow in self.workflows.values() if flow.kind == kind), key=lambda flow: flow.number)
+
+    def cap(self, setting: str, at: str) -> int | None:
+        """How often an action may be taken at the time `at`."""
+        value = self.policy.value(setting, date.fromisoformat(at[:10]))
+        return value if isinstance(value, int) else None
+
+
+def load_rules(tree: Tree) -> tuple[Rules | None, list[Finding]]:
+    """The rules that `tree` holds, and what is wrong with them; None when they cannot be used."""
+    book, findings = load(tree)
+    if book is None:
+        return None, findings
+    policy, people = Policy(book.policy), People(book.roles)
+    workflows = {}
+    for version, data in book.workflows.items():
+        path = f"schemas/workflows/{version}.yaml"
+        workflow = build(data)
+        kind = book.kind(workflow.kind)
+        if workflow.version != version or kind is None:
+            what = problems.UNKNOWN_NAME.at(path, ("version",), action="-", what="version", name=workflow.version)
+            findings.append(what)
+            continue
+        workflows[version] = workflow
+        findings += verify(workflow, path, kind, people.roles, policy.has)
+    without = sorted(set(book.kinds) - {flow.kind for flow in workflows.values()})
+    findings += [
+        problems.UNKNOWN_NAME.at(f"schemas/kinds/{name}.schema.json", action="-", what="workflow", name=f"{name}@1")
+        for name in without
+    ]
+    return (None, findings) if findings else (Rules(book, workflows, policy, people, Calendar(book.calendar)), [])
