@@ -1,0 +1,1 @@
+"""The sample county: a story, and the builder that turns it into a ledger."""
