@@ -24,9 +24,12 @@ class Text(NamedTuple):
 
         Fields are filled after conversion, so that what a record says is never converted by a message.
         """
-        template = self.en if language == "en" else in_script(self.zh, language)
         values = {name: value.render(language) if isinstance(value, Label) else value for name, value in params.items()}
-        return template.format(**values)
+        return self.pick(language).format(**values)
+
+    def pick(self, language: Language) -> str:
+        """The message in `language`, its fields still open."""
+        return self.en if language == "en" else in_script(self.zh, language)
 
 
 class Label(NamedTuple):

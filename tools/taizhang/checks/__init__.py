@@ -11,6 +11,7 @@ PROBLEMS: dict[str, Problem] = {
     problem.code: problem
     for problems in (
         formats.PROBLEMS, ledger.PROBLEMS, schema.RULES_PROBLEMS, workflow.WORKFLOW_PROBLEMS,
+        workflow.problems.PENDING_PROBLEMS,
         *(rule.problems for rule in RULES),
     )
     for problem in problems

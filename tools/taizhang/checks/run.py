@@ -9,6 +9,7 @@ from typing import Any
 
 from taizhang.checks import PROBLEMS, RULES
 from taizhang.checks.base import LedgerRule, RecordRule
+from taizhang.checks.pending import changed, judge_pending, removed
 from taizhang.formats import FormatError, positions
 from taizhang.i18n import Label
 from taizhang.ledger import Ledger
@@ -18,11 +19,15 @@ from taizhang.workflow import Rules
 _LABEL = "\0label"
 
 
-def check(ledger: Ledger, rules: Rules) -> list[Finding]:
-    """Everything that is wrong with the ledger, in the order of the files, each finding with its line and column."""
+def check(ledger: Ledger, rules: Rules, base: Ledger | None = None) -> list[Finding]:
+    """Everything that is wrong with the ledger, in the order of the files, each finding with its line and column.
+
+    With `base`, the ledger as it has landed, actions that hand edits imply count as taken; without it every record must
+    stand as landed.
+    """
     findings = [finding for found in ledger.misplaced.values() for finding in found]
     findings += ledger.unreadable.values()
-    findings += _record_findings(ledger, rules)
+    findings += _record_findings(ledger, rules, base)
     for rule in RULES:
         if isinstance(rule, LedgerRule):
             findings += rule.run(ledger, rules)
@@ -69,16 +74,28 @@ def _place(finding: Finding, marks: dict[Where, tuple[int, int, int, int]]) -> F
     return replace(finding, line=key_line if at_key else line, column=key_column if at_key else column)
 
 
-def _record_findings(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
+def _record_findings(ledger: Ledger, rules: Rules, base: Ledger | None) -> Iterator[Finding]:
+    edited = _edited_findings(ledger, rules, base) if base else {}
     verdicts = []
-    unjudged = ledger.index.unjudged() - ledger.unreadable.keys()
-    for path in sorted(unjudged):
+    for path in sorted(ledger.index.unjudged() - ledger.unreadable.keys() - edited.keys()):
         record = ledger.record_at(path)
         if record is not None:
             verdicts.append((path, ledger.entries[path].blob, _dump(judge(record, rules))))
     ledger.index.judge(verdicts)
     for path, kept in ledger.index.verdicts():
-        yield from _load(path, kept)
+        if path not in edited:
+            yield from _load(path, kept)
+    for findings in edited.values():
+        yield from findings
+    if base:
+        yield from removed(ledger, base)
+
+
+def _edited_findings(ledger: Ledger, rules: Rules, base: Ledger) -> dict[str, list[Finding]]:
+    """Findings of the records that were edited and bring no steps of their own."""
+    records = [record for path in changed(ledger, base) if (record := ledger.record_at(path))]
+    judged = {record.path: judge_pending(record, base, rules) for record in records}
+    return {path: findings for path, findings in judged.items() if findings is not None}
 
 
 def _dump(findings: Iterable[Finding]) -> str:

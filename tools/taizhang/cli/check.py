@@ -2,45 +2,82 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import click
 
+from taizhang.checks import PROBLEMS
 from taizhang.checks.run import check as check_ledger
 from taizhang.cli.office import BrokenRulesError, Office
-from taizhang.cli.output import as_json, as_text
+from taizhang.cli.output import LEVELS
+from taizhang.cli.reports import FORMATS
 from taizhang.errors import Exit, UsageError
-from taizhang.i18n import Text
+from taizhang.i18n import Label, Language, Text
 from taizhang.model import Finding
 
 _NOTHING = Text("沒有可檢查的記錄:{folder}/records 是空的", "nothing to check: {folder}/records is empty")
 _NO_SUCH_PATH = Text("沒有這個文件:{path}", "no such file: {path}")
+_NO_SUCH_CODE = Text("沒有這條規則:{code}", "there is no rule {code}")
 _GOOD = Text("{count} 件記錄,沒有問題", "{count} records, nothing wrong")
 _BAD = Text("{count} 件記錄:{errors} 個錯誤,{others} 個提醒", "{count} records: {errors} errors, {others} warnings")
-_FORMATS = {"text": as_text, "json": as_json}
+_TWO_TREES = Text("--staged 與 --at 只能用一個", "use either --staged or --at")
+_PARTS = (Label("說什麼", "Says"), Label("怎樣改", "To mend it"), Label("依據", "Source"))
+
+
+def _explain(context: click.Context, _parameter: click.Parameter, code: str | None) -> None:
+    """Explain a rule and be done; needs no ledger."""
+    if code is None:
+        return
+    problem = PROBLEMS.get(code.upper())
+    if problem is None:
+        raise UsageError(_NO_SUCH_CODE, code=code)
+    language: Language = context.obj.language
+    click.echo(f"{problem.code} {problem.title.render(language)} ({LEVELS[problem.level].render(language)})")
+    for label, text in zip(_PARTS, (problem.text, problem.mend), strict=False):
+        click.echo(f"  {label.render(language)}: {text.pick(language)}")
+    if problem.source:
+        click.echo(f"  {_PARTS[2].render(language)}: {problem.source}")
+    context.exit(Exit.OK)
 
 
 @click.command()
 @click.argument("paths", nargs=-1)
-@click.option("--format", "form", type=click.Choice(sorted(_FORMATS)), default="text", help="how findings are written")
+@click.option("--staged", is_flag=True, help="check what is about to be committed")
+@click.option("--at", metavar="REV", help="check the ledger as it stands at this revision")
+@click.option("--base", metavar="REV", help="the revision that has landed: what edits since then imply counts as done")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", help="how findings are written")
 @click.option("--strict", is_flag=True, help="fail on warnings, too")
+@click.option("--explain", metavar="CODE", callback=_explain, is_eager=True, expose_value=False, help="explain a rule")
 @click.pass_obj
-def check(office: Office, paths: tuple[str, ...], form: str, strict: bool) -> Exit:
+def check(
+    office: Office, paths: tuple[str, ...], staged: bool, at: str | None, base: str | None, form: str, strict: bool
+) -> Exit:
     r"""Check the whole ledger; with PATHS, show only what is wrong with those files.
 
     \b
     Examples:
       taizhang check
       taizhang check records/info/2026
-      taizhang check --format json
+      taizhang check --staged --base main     (as a commit hook)
+      taizhang check --format sarif > findings.sarif
+      taizhang check --explain TZ510
     """
+    if staged and at:
+        raise UsageError(_TWO_TREES)
+    office.look_at(at, staged=staged)
+    write: Callable[..., str] = FORMATS[form]
     try:
-        findings = check_ledger(office.ledger, office.rules)
+        findings = check_ledger(office.ledger, office.rules, office.landed(base))
     except BrokenRulesError as broken:
-        click.echo(_FORMATS[form](broken.findings, office.language))
+        click.echo(write(broken.findings, office.language))
         return Exit.FINDINGS
     if not office.ledger.entries:
         raise UsageError(_NOTHING, folder=str(office.root))
     shown = _below(office, findings, paths)
-    _print(office, shown, form)
+    if form != "text" or shown:
+        click.echo(write(shown, office.language))
+    if form == "text":
+        _summary(office, shown)
     grave = [f for f in shown if f.level == "error" or (strict and f.level == "warning")]
     return Exit.FINDINGS if grave else Exit.OK
 
@@ -54,20 +91,17 @@ def _below(office: Office, findings: list[Finding], paths: tuple[str, ...]) -> l
 
 def _relative(office: Office, path: str) -> str:
     place = (office.start / path).resolve()
-    if not place.exists() or not place.is_relative_to(office.root.resolve()):
+    root = office.root.resolve()
+    if not place.is_relative_to(root):
         raise UsageError(_NO_SUCH_PATH, path=path)
-    return place.relative_to(office.root.resolve()).as_posix()
+    found = place.relative_to(root).as_posix()
+    if not any(entry == found or entry.startswith(f"{found}/") for entry in office.ledger.entries):
+        raise UsageError(_NO_SUCH_PATH, path=path)
+    return found
 
 
-def _print(office: Office, findings: list[Finding], form: str) -> None:
-    if form != "text":
-        click.echo(_FORMATS[form](findings, office.language))
-        return
-    if findings:
-        click.echo(as_text(findings, office.language))
+def _summary(office: Office, findings: list[Finding]) -> None:
     errors = sum(finding.level == "error" for finding in findings)
     summary = _BAD if findings else _GOOD
-    count = len(office.ledger.rows)
-    click.echo(
-        summary.render(office.language, count=count, errors=errors, others=len(findings) - errors), err=bool(findings)
-    )
+    params = {"count": len(office.ledger.rows), "errors": errors, "others": len(findings) - errors}
+    click.echo(summary.render(office.language, **params), err=bool(findings))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text as Line
 
 from taizhang.cli.office import Office
@@ -20,6 +19,9 @@ _PARTS = {
     "waiting": Label("等待辦理", "Waiting"),
     "urgent": Label("緊急信息", "Urgent"),
 }
+_MARKS = {"red": "●", "yellow": "◐", "green": "○", "none": "·"}
+"""Lights that can be told apart without colour."""
+_PEOPLE = 4
 _EMPTY = Text("{today}:沒有要辦的事", "{today}: nothing needs attention")
 _UNKNOWN = Text("沒有「{person}」這個人(roles.yaml)", "there is nobody called “{person}” in roles.yaml")
 
@@ -40,23 +42,23 @@ def desk(office: Office, person: str | None) -> Exit:
     if person is not None and not office.rules.people.known(person):
         raise UsageError(_UNKNOWN, person=person)
     made = make_desk(office.ledger, office.rules, office.today, person)
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     if made.empty:
         console.print(_EMPTY.render(office.language, today=office.today.isoformat()))
     for name, label in _PARTS.items():
         items: tuple[DeskItem, ...] = getattr(made, name)
         if items:
             console.print(Line(f"{label.render(office.language)} ({len(items)})", style="bold"))
-            console.print(_table(office, items))
+        for item in items:
+            _print(office, console, item)
     return Exit.OK
 
 
-def _table(office: Office, items: tuple[DeskItem, ...]) -> Table:
-    table = Table.grid(padding=(0, 2))
-    for item in items:
-        people = "、".join(office.ledger.title(f"person/{person}") or person for person in item.waiting_for[:4])
-        table.add_row(
-            Line(office.rules.book.kinds[item.kind].label.render(office.language), style="cyan"),
-            Line(line(item.title)), Line(line(item.reason(office.language))), Line(people), Line(item.ref, style="dim"),
-        )  # fmt: skip
-    return table
+def _print(office: Office, console: Console, item: DeskItem) -> None:
+    """Two lines: what it is; why it is here, who can move it, and its reference."""
+    kind = office.rules.book.kinds[item.kind].label.render(office.language)
+    people = "、".join(office.ledger.title(f"person/{person}") or person for person in item.waiting_for[:_PEOPLE])
+    more = "…" if len(item.waiting_for) > _PEOPLE else ""
+    why = [item.reason(office.language), people + more, item.ref]
+    console.print(Line(f"  {_MARKS[item.light]} ").append(f"{kind} ", style="cyan").append(line(item.title)))
+    console.print(Line(line("    " + "  ·  ".join(part for part in why if part)), style="dim"))

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from taizhang.checks.run import locate
 from taizhang.errors import TaizhangError, UsageError
+from taizhang.git import Repository
 from taizhang.i18n import Language, Text
 from taizhang.ledger import Ledger, WorkTree, open_ledger
-from taizhang.model import Finding
+from taizhang.model import Finding, Tree
 from taizhang.workflow import Rules, load_rules
 
 _NOT_FOUND = Text(
@@ -35,6 +36,22 @@ class Office:
 
     start: Path
     language: Language
+    _tree: Tree | None = None
+
+    def look_at(self, revision: str | None, *, staged: bool) -> None:
+        """Look at the office at a revision, or as it is staged, rather than at its folder."""
+        if revision is not None:
+            self._tree = Repository(self.root).tree(revision)
+        elif staged:
+            self._tree = Repository(self.root).staged()
+
+    def landed(self, base: str | None) -> Ledger | None:
+        """The ledger as it stood where this work parted from `base`."""
+        if base is None:
+            return None
+        repository = Repository(self.root)
+        parted = repository.merge_base(base, "HEAD")
+        return open_ledger(self.root, self.rules.book, repository.tree(parted))
 
     @cached_property
     def root(self) -> Path:
@@ -47,7 +64,7 @@ class Office:
     @cached_property
     def rules(self) -> Rules:
         """Its rules."""
-        tree = WorkTree(self.root)
+        tree = self._tree or WorkTree(self.root)
         rules, findings = load_rules(tree)
         if rules is None:
             entries = {entry.path: entry for entry in tree.entries("schemas")}
@@ -56,8 +73,8 @@ class Office:
 
     @cached_property
     def ledger(self) -> Ledger:
-        """Its records, as they stand in the folder."""
-        return open_ledger(self.root, self.rules.book)
+        """Its records."""
+        return open_ledger(self.root, self.rules.book, self._tree)
 
     @property
     def now(self) -> datetime:

@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text as Line
 
 from taizhang.cli.office import Office
@@ -17,6 +16,7 @@ from taizhang.model import Record, Where
 from taizhang.outputs.standing import Standing, next_people, standing
 from taizhang.schema import Kind
 
+_PEOPLE = 6
 _UNKNOWN = Text("沒有「{ref}」這件記錄", "there is no record “{ref}”")
 _NEXT = Label("下一步", "Next")
 _LINKED = Label("被引用", "Named by")
@@ -43,19 +43,19 @@ def show(office: Office, ref: str) -> Exit:
     console = Console(soft_wrap=True, highlight=False)
     console.print(Line(f"{kind.label.render(office.language)}  {printable(record.title)}", style="bold"))
     console.print(Line(f"{record.ref}  ·  {record.path}", style="dim"))
-    console.print(_facts(office, kind, record))
+    _print_facts(office, console, kind, record)
     _print_trail(office, console, found)
     _print_rest(office, console, found)
     return Exit.OK
 
 
-def _facts(office: Office, kind: Kind, record: Record) -> Table:
-    table = Table.grid(padding=(0, 2))
+def _print_facts(office: Office, console: Console, kind: Kind, record: Record) -> None:
     for name, value in kind.in_order(record.data).items():
         if name not in ("title", "trail"):
             label = kind.field_label((name,)).render(office.language)
-            table.add_row(Line(label, style="cyan"), Line(printable(_value(office, kind, (name,), value))))
-    return table
+            text = printable(_value(office, kind, (name,), value)).rstrip().replace("\n", "\n    ")
+            gap = "\n    " if "\n" in text else "  "
+            console.print(Line(label, style="cyan").append(f"{gap}{text}", style="default"))
 
 
 def _value(office: Office, kind: Kind, where: Where, value: Any) -> str:
@@ -93,7 +93,7 @@ def _print_rest(office: Office, console: Console, found: Standing) -> None:
         people = [
             office.ledger.title(f"person/{p}") or p for p in next_people(found, office.rules, option, office.today)
         ]
-        names = "、".join(people) or "-"
+        names = "、".join(people[:_PEOPLE]) + ("…" if len(people) > _PEOPLE else "") or "-"
         console.print(
             Line(f"{_NEXT.render(language)}: {option.action.label.render(language)} ({option.action.name}) — {names}")
         )

@@ -96,12 +96,15 @@ def _record(row: tuple[Any, ...]) -> Record:
     return Record(kind, record_id, path, {**data, "trail": steps} if steps else data)
 
 
-def open_ledger(root: Path, rulebook: Rulebook, cache: bool = True) -> Ledger:
-    """The ledger in the folder `root`, with its index below `root`'s cache folder.
+def open_ledger(root: Path, rulebook: Rulebook, tree: Tree | None = None) -> Ledger:
+    """The ledger of the office in the folder `root`, with its index below `root`'s cache folder.
 
-    File ids come from the index where a file's size, times and inode are as they were.
+    Without a `tree` it is the one in the folder; file ids then come from the index where a file's size, times and inode
+    are as they were.
     """
-    index = Index(root / CACHE if cache else None, rulebook.digest)
+    index = Index(root / CACHE, rulebook.digest)
+    if tree is not None:
+        return Ledger(rulebook, tree, index)
     stamps = _Stamps(index)
     ledger = Ledger(rulebook, WorkTree(root, stamps.blob_of), index)
     stamps.save()

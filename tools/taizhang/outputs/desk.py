@@ -122,7 +122,8 @@ def _waiting_units(dated: list[Standing], rules: Rules, ledger: Ledger, today: d
             option = next((o for o in found.options if unit in o.units and first in o.action.unit_from), None)
             if state == first and option is not None:
                 name = ledger.title(unit) or unit
-                yield _item(found, rules, today, option, _WAITING_UNIT, unit=name, action=option.action.label)
+                own = option._replace(units=(unit,))
+                yield _item(found, rules, today, own, _WAITING_UNIT, unit=name, action=option.action.label)
 
 
 def _unfinished(ledger: Ledger, rules: Rules, today: date) -> Iterator[DeskItem]:

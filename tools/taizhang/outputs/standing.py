@@ -52,7 +52,11 @@ def standing(record: Record, rules: Rules, ledger: Ledger, today: date) -> Stand
         for until in [_granted(result, unit) or due]
     }
     dates = [until for unit, (until, _) in units.items() if until and not _unit_closed(result, unit)]
-    in_force = min(dates) if dates else max((until for until, _ in units.values() if until), default=due)
+    in_force = (
+        min(dates)
+        if dates
+        else max((until for until, _ in units.values() if until), default=_granted(result, "") or due)
+    )
     own = _light(in_force, today, rules, closed=closed, suspended=suspended)
     return Standing(record, result, in_force, own, units, tuple(possible(result, record.data, lookup)))
 
@@ -78,7 +82,7 @@ def _granted(result: Replay, unit: str) -> date | None:
     dates = [
         step.entry["until"]
         for step in result.steps
-        if step.entry["action"] == "extend" and step.entry.get("unit", unit) == unit and "until" in step.entry
+        if step.action and step.action.grants and step.entry.get("unit", unit) == unit and "until" in step.entry
     ]
     return _day(dates[-1]) if dates else None
 

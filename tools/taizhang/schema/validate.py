@@ -20,6 +20,7 @@ _TYPES = {
 }
 _PYTHON_TYPES = {str: "string", int: "integer", bool: "boolean", list: "array", dict: "object"}
 _SIZES = {"minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems"}
+_ALTERNATIVES = {"oneOf", "anyOf"}
 _REPORTED_AT_PARENT = {"unevaluatedProperties", "additionalProperties"}
 
 
@@ -29,16 +30,15 @@ def validate(record: Record, kind: Kind) -> Iterator[Finding]:
         return
     seen: set[tuple[str, Where, str]] = set()
     for error in kind.validator.iter_errors(record.data):
-        for finding in _findings(record, kind, tuple(error.instance_path), error.kind.as_dict()):
+        for finding in _findings(record, kind, tuple(error.instance_path), error.kind.name, error.kind.as_dict()):
             key = (finding.code, finding.where, str(finding.params.get("field")))
             if key not in seen:
                 seen.add(key)
                 yield finding
 
 
-def _findings(record: Record, kind: Kind, where: Where, error: dict[str, Any]) -> Iterator[Finding]:
-    """The findings that one error of the validator stands for."""
-    rule = str(error["name"])
+def _findings(record: Record, kind: Kind, where: Where, rule: str, error: dict[str, Any]) -> Iterator[Finding]:
+    """The findings that one error of the validator, of the keyword `rule`, stands for."""
     label = kind.field_label(where)
     value = _at(record.data, where)
     if rule in _REPORTED_AT_PARENT:
@@ -59,10 +59,17 @@ def _findings(record: Record, kind: Kind, where: Where, error: dict[str, Any]) -
     elif rule == "uniqueItems":
         yield problems.NOT_UNIQUE.at(record.path, where, label=label)
     elif rule in _SIZES:
-        limit = next((error[key] for key in ("limit", rule) if key in error), "")
-        yield problems.BAD_SIZE.at(record.path, where, label=label, rule=rule, limit=limit)
+        yield problems.BAD_SIZE.at(record.path, where, label=label, rule=rule, limit=error["limit"])
     else:
-        yield problems.NOT_ALLOWED.at(record.path, where, label=label, rule=rule)
+        why = _alternatives(kind, where, error) if rule in _ALTERNATIVES else rule
+        yield problems.NOT_ALLOWED.at(record.path, where, label=label, rule=why)
+
+
+def _alternatives(kind: Kind, where: Where, error: dict[str, Any]) -> Label:
+    """The fields of which one (exactly, where the kind says so) must be there."""
+    kinds = [inner.kind for branch in error.get("context", ()) for inner in branch if inner.kind.name == "required"]
+    names = [kind.field_label((*where, found.as_dict()["property"])) for found in kinds]
+    return Label("須有其一:" + "、".join(n.zh for n in names), "one of: " + ", ".join(n.en for n in names))
 
 
 def _unknown_field(record: Record, kind: Kind, where: Where, field: str) -> Finding:

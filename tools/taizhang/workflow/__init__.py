@@ -1,6 +1,7 @@
 """Workflows as data: loaded and verified, trails replayed, digests made, next actions found; pure."""
 
 from taizhang.workflow.content import changes, digest, former_values, signed_content
+from taizhang.workflow.implied import Implied, Unexplained, as_taken, implied
 from taizhang.workflow.model import NEW, Action, State, Workflow, build
 from taizhang.workflow.possible import Possible, possible, takers
 from taizhang.workflow.problems import TRAIL_PROBLEMS, WORKFLOW_PROBLEMS
@@ -10,7 +11,7 @@ from taizhang.workflow.take import take
 from taizhang.workflow.verify import verify
 
 __all__ = [
-    "NEW", "TRAIL_PROBLEMS", "WORKFLOW_PROBLEMS", "Action", "Fault", "Possible", "Replay", "Rules", "State", "Step",
-    "Workflow", "build", "changes", "digest", "former_values", "load_rules", "possible", "replay", "required_roles",
-    "signed_content", "take", "takers", "verify",
+    "NEW", "TRAIL_PROBLEMS", "WORKFLOW_PROBLEMS", "Action", "Fault", "Implied", "Possible", "Replay", "Rules", "State",
+    "Step", "Unexplained", "Workflow", "as_taken", "build", "changes", "digest", "former_values", "implied",
+    "load_rules", "possible", "replay", "required_roles", "signed_content", "take", "takers", "verify",
 ]  # fmt: skip

@@ -63,6 +63,8 @@ class Action:
     unit_to: str | None = None
     guard: Data = field(default_factory=dict)
     cap: str | None = None
+    grants: bool = False
+    """Whether its `until` is the date in force from then on."""
     restarts: bool = False
 
     @property
@@ -171,6 +173,7 @@ def _action(name: str, item: Data, every: frozenset[str]) -> Action:
         unit_to=item.get("unit_to"),
         guard=item.get("guard", {}),
         cap=item.get("cap"),
+        grants=item.get("grants", False),
         restarts=item.get("restarts", False),
     )
 

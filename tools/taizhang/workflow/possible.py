@@ -50,9 +50,10 @@ def takers(result: Replay, option: Possible, people: People, on: date) -> list[s
     """
     barred = {step.actor for step in result.current_round if step.entry["action"] in option.action.distinct_from}
     units: list[str | None] = list(option.units) if option.units else [None]
-    return [
+    able = (
         person
         for role in dict.fromkeys(option.roles)
         for person in people.holders(role, on)
         if person not in barred and any(role in people.roles_of(person, on, unit) for unit in units)
-    ]
+    )
+    return list(dict.fromkeys(able))

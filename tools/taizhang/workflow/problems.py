@@ -214,6 +214,25 @@ BAD_RECORDING = Problem(
         "a recorded decision names for whom, how, when, where the original is, and a second person who checked",
     ),
 )
+UNEXPLAINED = Problem(
+    "TZ520",
+    Text("改動沒有對應的動作", "Change that no action explains"),
+    Text("在「{state}」不能直接改「{label}」", "in “{state}”, “{label}” cannot be changed by editing the file"),
+    Text("恢復原值,或用 taizhang act 辦理相應的動作", "restore it, or use taizhang act to change it"),
+)
+TRAIL_REWRITTEN = Problem(
+    "TZ521",
+    Text("改動了已入賬的軌跡", "Landed trail rewritten"),
+    Text("已入賬的辦理軌跡被改動或刪去", "steps that had landed were changed or removed"),
+    _RESTORE,
+)
+RECORD_REMOVED = Problem(
+    "TZ522",
+    Text("刪除了已入賬的記錄", "Landed record removed"),
+    Text("已入賬的「{ref}」不見了", "the landed record “{ref}” is gone"),
+    Text("恢復該文件;不再有效的記錄用撤回或註銷", "restore the file; withdraw a record that no longer holds"),
+)
+PENDING_PROBLEMS = (UNEXPLAINED, TRAIL_REWRITTEN, RECORD_REMOVED)
 TRAIL_PROBLEMS = (
     NOT_LANDED, UNKNOWN_WORKFLOW, UNKNOWN_ACTION, ILLEGAL_MOVE, MISSING_KEY, STRAY_KEY, NOT_AMENDABLE, SAME_PERSON,
     WRONG_STATUS, CHANGED_AFTER_SIGNATURE, DIGEST_NOT_REPRODUCED, ADDITIONS_DIFFER, TIMES_GO_BACK, BAD_UNIT_STEP,

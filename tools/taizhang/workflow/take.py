@@ -23,7 +23,7 @@ def take(
         data: the record before it; its content before the very first step is what its author wrote.
         workflow: the version that it follows.
         entry: what the step says (`action`, `by`, `at`, and so on), without digests.
-        sets: new values of signed fields.
+        sets: new values of signed fields; None removes a field.
         adds: items for open lists, and values for other open fields.
 
     Raises:
@@ -31,7 +31,7 @@ def take(
     """
     action = workflow.actions[entry["action"]]
     trail = data.get("trail", [])
-    after = {**data, **(sets or {})}
+    after = {name: value for name, value in {**data, **(sets or {})}.items() if value is not None}
     step = dict(entry)
     if trail:
         was, absent = former_values(signed_content(data, workflow), signed_content(after, workflow))

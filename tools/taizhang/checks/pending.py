@@ -1,0 +1,57 @@
+"""Records that were changed by hand and have not landed: held to what their edits stand for.
+
+With a base, the actions that a change implies count as taken, so that people edit files and the trail writes itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from taizhang.checks import fields
+from taizhang.i18n import Label
+from taizhang.ledger import Ledger
+from taizhang.model import Finding, Record
+from taizhang.workflow import Rules, implied, problems
+
+PROBLEMS = problems.PENDING_PROBLEMS
+
+
+def changed(ledger: Ledger, base: Ledger) -> list[str]:
+    """Paths of records that are new or differ from the base."""
+    return [entry.path for entry in ledger.rows if entry.blob != _blob(base, entry.path)]
+
+
+def removed(ledger: Ledger, base: Ledger) -> Iterator[Finding]:
+    """Findings for records that have landed and are gone."""
+    for entry in base.rows:
+        if entry.path not in ledger.entries:
+            record = base.record_at(entry.path)
+            yield problems.RECORD_REMOVED.at(entry.path, ref=record.ref if record else entry.path)
+
+
+def judge_pending(record: Record, base: Ledger, rules: Rules) -> list[Finding] | None:
+    """What is wrong with an edited record; None where it must be judged as a landed one (it brings its own steps)."""
+    before = base.record_at(record.path)
+    landed = list(before.trail) if before else []
+    trail = list(record.trail)
+    if trail[: len(landed)] != landed:
+        return [problems.TRAIL_REWRITTEN.at(record.path, ("trail",))]
+    if len(trail) > len(landed):
+        return None
+    found = list(fields.run(record, rules))
+    return found or list(_unexplained(record, before, rules))
+
+
+def _unexplained(record: Record, before: Record | None, rules: Rules) -> Iterator[Finding]:
+    workflow = (rules.workflow_of(before.data) if before else None) or rules.newest(record.kind)
+    kind = rules.book.kinds[record.kind]
+    _, unexplained = implied(before.data if before else None, record.data, workflow)
+    for item in unexplained:
+        label = kind.field_label((item.field,)) if item.field else Label("整件記錄", "the whole record")
+        where = (item.field,) if item.field in record.data else ()
+        yield problems.UNEXPLAINED.at(record.path, where, state=workflow.state_label(item.state), label=label)
+
+
+def _blob(ledger: Ledger, path: str) -> str | None:
+    entry = ledger.entries.get(path)
+    return entry.blob if entry else None
