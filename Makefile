@@ -1,0 +1,56 @@
+# What people do here. Without make, the line under each target's comment does the same.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV ?= .venv
+BIN := $(VENV)/bin
+SITE_PORT ?= 8000
+
+.DEFAULT_GOAL := site
+.PHONY: site serve check test lint types hooks sample lock clean
+
+site: $(VENV)/.ready ## check the ledger and build its site
+	@$(BIN)/taizhang check
+	@$(BIN)/mkdocs build --strict
+	@echo "The site is in site/. To read it: $(BIN)/python -m http.server -b 127.0.0.1 -d site $(SITE_PORT), then open http://127.0.0.1:$(SITE_PORT)/"
+
+serve: $(VENV)/.ready ## serve the site, and build it again whenever a record changes
+	@$(BIN)/mkdocs serve --livereload -a 127.0.0.1:$(SITE_PORT)
+
+check: $(VENV)/.ready ## hold every record to every rule
+	@$(BIN)/taizhang check
+
+test: $(VENV)/.ready-dev ## pass the tests
+	@$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/.ready-dev ## style of the code
+	@$(BIN)/ruff check tools tests
+	@$(BIN)/ruff format --check tools tests
+
+types: $(VENV)/.ready-dev ## types of the code
+	@$(BIN)/mypy
+
+hooks: $(VENV)/.ready ## refuse bad records when they are committed
+	@$(BIN)/pre-commit install
+
+sample: $(VENV)/.ready ## write records/ anew from the sample's story
+	@$(BIN)/python tools/sample_office/build.py
+
+lock: $(VENV)/.ready-dev ## pin the dependencies anew: hashes, and no addresses
+	@$(BIN)/pip-compile -q $(LOCK_FLAGS) --extra build -o requirements.lock pyproject.toml
+	@$(BIN)/pip-compile -q $(LOCK_FLAGS) --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+LOCK_FLAGS := --upgrade --generate-hashes --strip-extras --allow-unsafe --no-header \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+clean: ## remove everything that can be made again
+	@rm -rf $(VENV) site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@echo "Setting up $(VENV) (once) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
+	@echo "Adding what the tests need ..."
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
