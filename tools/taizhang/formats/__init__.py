@@ -2,6 +2,6 @@
 
 from taizhang.formats.problems import PROBLEMS, FormatError
 from taizhang.formats.reader import MAX_BYTES, Marks, parse, positions
-from taizhang.formats.writer import dump
+from taizhang.formats.writer import dump, reformat
 
-__all__ = ["MAX_BYTES", "PROBLEMS", "FormatError", "Marks", "dump", "parse", "positions"]
+__all__ = ["MAX_BYTES", "PROBLEMS", "FormatError", "Marks", "dump", "parse", "positions", "reformat"]

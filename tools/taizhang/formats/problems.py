@@ -99,6 +99,12 @@ TOO_MANY = Problem(
     Text("一個文件的項目超過 {limit} 個", "more than {limit} nodes in one file"),
     Text("拆成幾件記錄", "split it into several records"),
 )
+LAYOUT = Problem(
+    "TZ115",
+    Text("不能整理版式", "Cannot be laid out"),
+    Text("註釋的位置使這個文件不能自動整理", "a comment stands where the file cannot be laid out around it"),
+    Text("把註釋移到單獨一行,再運行 taizhang fmt", "move comments to lines of their own, then run taizhang fmt again"),
+)
 PROBLEMS = (
     TOO_LARGE, NOT_UTF8, FORBIDDEN, NOT_NFC, SYNTAX, TAB, EMPTY,
     FEATURE, DUPLICATE_KEY, AMBIGUOUS, NO_VALUE, KEY_NOT_TEXT, TOO_DEEP, TOO_MANY,

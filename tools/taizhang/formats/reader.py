@@ -120,6 +120,8 @@ class _Builder:
             return self._document()
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+            if "quoted scalar" in str(getattr(error, "context", "")):  # an open quote is noticed at the end of the file
+                mark = getattr(error, "context_mark", None) or mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             detail = str(getattr(error, "problem", None) or "unreadable")
             raise FormatError(problems.SYNTAX, line, column, detail=detail) from None

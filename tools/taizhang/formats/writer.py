@@ -2,25 +2,81 @@
 
 from __future__ import annotations
 
+import unicodedata
+from functools import lru_cache
 from io import StringIO
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.nodes import ScalarNode
+from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.resolver import VersionedResolver
-from ruamel.yaml.scalarstring import LiteralScalarString, SingleQuotedScalarString
+from ruamel.yaml.scalarstring import FoldedScalarString, LiteralScalarString
+from ruamel.yaml.tag import Tag
 
+from taizhang.formats import problems
 from taizhang.formats.problems import FormatError
 from taizhang.formats.reader import INTEGER, parse
 from taizhang.model import Data
 
+_TEXT, _INTEGER, _BOOLEAN = (Tag(suffix=f"tag:yaml.org,2002:{name}") for name in ("str", "int", "bool"))
+_NEVER_WRAP = 1 << 30
+
 
 def dump(data: Data) -> str:
     """`data` in the canonical layout: two spaces a level, block style, long texts as literal blocks, never wrapped."""
+    return _written(data)
+
+
+def reformat(raw: bytes) -> str:
+    """A document in the canonical layout, with its comments, the order of its keys and its meaning kept.
+
+    What an editor of another system leaves behind is mended on the way: byte order mark, CR LF, text that is not NFC.
+
+    Raises:
+        FormatError: strict YAML refuses the document for another reason.
+    """
+    text = _mended(raw)
+    meaning = parse(text.encode())
+    document = _yaml().load(text)
+    _to_blocks(document)
+    written = _written(document)
+    if not _means(written, meaning):  # a comment stands where the library cannot lay out around it
+        raise FormatError(problems.LAYOUT, 1, 1)
+    return written
+
+
+def _written(document: Any) -> str:
     out = StringIO()
-    _yaml().dump(_styled(data), out)
-    return out.getvalue()
+    _yaml().dump(document, out)
+    return "\n".join("" if line.isspace() else line for line in out.getvalue().split("\n"))
+
+
+def _means(text: str, meaning: Data) -> bool:
+    try:
+        return parse(text.encode()) == meaning
+    except FormatError:
+        return False
+
+
+def _mended(raw: bytes) -> str:
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        parse(raw)  # says where
+        raise
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+
+
+def _to_blocks(node: Any) -> None:
+    """Give every collection of a loaded document the block style; empty ones keep their brackets."""
+    if not isinstance(node, CommentedMap | CommentedSeq):
+        return
+    if node:
+        node.fa.set_block_style()
+    for value in node.values() if isinstance(node, CommentedMap) else node:
+        _to_blocks(value)
 
 
 class _Resolver(VersionedResolver):
@@ -30,39 +86,34 @@ class _Resolver(VersionedResolver):
         if kind is not ScalarNode or not implicit[0]:
             return super().resolve(kind, value, implicit)
         if value in ("true", "false"):
-            return "tag:yaml.org,2002:bool"
-        return f"tag:yaml.org,2002:{'int' if INTEGER.fullmatch(value) else 'str'}"
+            return _BOOLEAN
+        return _INTEGER if INTEGER.fullmatch(value) else _TEXT
+
+
+class _Representer(RoundTripRepresenter):
+    """Writes every text, key or value, in its one style."""
+
+    def represent_text(self, text: str) -> ScalarNode:
+        """A literal block where it has lines, plain where that is safe, else in single quotes."""
+        style = "|" if "\n" in text else None if _plain_is_safe(str(text)) else "'"
+        return self.represent_scalar(_TEXT, text, style=style)
+
+
+for _type in (str, LiteralScalarString, FoldedScalarString):
+    _Representer.add_representer(_type, _Representer.represent_text)
 
 
 def _yaml() -> YAML:
     yaml = YAML(typ="rt")
     yaml.Resolver = _Resolver
+    yaml.Representer = _Representer
     yaml.indent(mapping=2, sequence=4, offset=2)
-    yaml.width = 1 << 30
+    yaml.width = _NEVER_WRAP
     yaml.allow_unicode = True
     return yaml
 
 
-def _styled(value: Any) -> Any:
-    if isinstance(value, dict):
-        return CommentedMap((_scalar(key), _styled(item)) for key, item in value.items())
-    if isinstance(value, list):
-        return CommentedSeq(_styled(item) for item in value)
-    return _scalar(value) if isinstance(value, str) else value
-
-
-def _scalar(text: str) -> str:
-    """The text in its one style: a literal block where it has lines, plain where that is safe, else quoted."""
-    if "\n" in text:
-        style: type[str] = LiteralScalarString
-    else:
-        style = str if _plain_is_safe(text) else SingleQuotedScalarString
-    return style(text)
-
-
+@lru_cache(maxsize=4096)
 def _plain_is_safe(text: str) -> bool:
     """Whether our own strict reader, the only judge, reads `text` written plainly as the same text."""
-    try:
-        return parse(f"k: {text}\n".encode()) == {"k": text}
-    except FormatError:
-        return False
+    return _means(f"k: {text}\n", {"k": text})
