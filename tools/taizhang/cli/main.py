@@ -17,7 +17,7 @@ from taizhang.cli.output import as_text, line
 from taizhang.errors import Exit, TaizhangError
 from taizhang.i18n import DEFAULT_LANGUAGE, LANGUAGES, Language, Text
 
-COMMANDS = ("check", "desk", "fmt", "new", "show")
+COMMANDS = ("act", "check", "desk", "fmt", "gate", "new", "show")
 """Every command; each stands in the module of its name."""
 _FAULT = Text(
     "程序自身出錯(不是台賬的問題)。請把上面的內容發給管理員",

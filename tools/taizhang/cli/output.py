@@ -37,11 +37,12 @@ def as_text(findings: Iterable[Finding], language: Language) -> str:
 
 def as_json(findings: Iterable[Finding], language: Language) -> str:
     """All findings as a JSON document."""
-    items: list[dict[str, Any]] = [
-        {
-            "path": f.path, "line": f.line, "column": f.column, "code": f.code, "level": f.level,
-            "message": f.message(language), "mend": f.mend(language),
-        }
-        for f in findings
-    ]  # fmt: skip
-    return json.dumps({"findings": items}, ensure_ascii=False, indent=2)
+    return json.dumps({"findings": [finding_as_dict(f, language) for f in findings]}, ensure_ascii=False, indent=2)
+
+
+def finding_as_dict(finding: Finding, language: Language) -> dict[str, Any]:
+    """One finding for JSON."""
+    return {
+        "path": finding.path, "line": finding.line, "column": finding.column, "code": finding.code,
+        "level": finding.level, "message": finding.message(language), "mend": finding.mend(language),
+    }  # fmt: skip

@@ -1,7 +1,8 @@
 """Strict YAML: read with exact positions and limits, written in the one canonical layout."""
 
+from taizhang.formats.edit import append_steps
 from taizhang.formats.problems import PROBLEMS, FormatError
 from taizhang.formats.reader import MAX_BYTES, Marks, parse, positions
 from taizhang.formats.writer import dump, reformat
 
-__all__ = ["MAX_BYTES", "PROBLEMS", "FormatError", "Marks", "dump", "parse", "positions", "reformat"]
+__all__ = ["MAX_BYTES", "PROBLEMS", "FormatError", "Marks", "append_steps", "dump", "parse", "positions", "reformat"]

@@ -26,7 +26,7 @@ _NEVER_WRAP = 1 << 30
 
 def dump(data: Data) -> str:
     """`data` in the canonical layout: two spaces a level, block style, long texts as literal blocks, never wrapped."""
-    return _written(data)
+    return written(data)
 
 
 def reformat(raw: bytes) -> str:
@@ -39,15 +39,21 @@ def reformat(raw: bytes) -> str:
     """
     text = _mended(raw)
     meaning = parse(text.encode())
+    laid_out = written(load(text))
+    if not _means(laid_out, meaning):  # a comment stands where the library cannot lay out around it
+        raise FormatError(problems.LAYOUT, 1, 1)
+    return laid_out
+
+
+def load(text: str) -> Any:
+    """A document with its comments, every collection in the block style; strict YAML has accepted it before."""
     document = _yaml().load(text)
     _to_blocks(document)
-    written = _written(document)
-    if not _means(written, meaning):  # a comment stands where the library cannot lay out around it
-        raise FormatError(problems.LAYOUT, 1, 1)
-    return written
+    return document
 
 
-def _written(document: Any) -> str:
+def written(document: Any) -> str:
+    """The text of a loaded document, or of plain data."""
     out = StringIO()
     _yaml().dump(document, out)
     return "\n".join("" if line.isspace() else line for line in out.getvalue().split("\n"))
@@ -94,8 +100,11 @@ class _Representer(RoundTripRepresenter):
     """Writes every text, key or value, in its one style."""
 
     def represent_text(self, text: str) -> ScalarNode:
-        """A literal block where it has lines, plain where that is safe, else in single quotes."""
-        style = "|" if "\n" in text else None if _plain_is_safe(str(text)) else "'"
+        """A literal block where it has lines, plain where that is safe, else in quotes."""
+        if "\n" in text:
+            style = "|" if _block_is_exact(text) else '"'
+        else:
+            style = None if _plain_is_safe(str(text)) else "'"
         return self.represent_scalar(_TEXT, text, style=style)
 
 
@@ -111,6 +120,11 @@ def _yaml() -> YAML:
     yaml.width = _NEVER_WRAP
     yaml.allow_unicode = True
     return yaml
+
+
+def _block_is_exact(text: str) -> bool:
+    """Whether a literal block keeps `text`: lines of spaces alone would be lost, empty ones at the end ask for `...`."""
+    return not text.endswith("\n\n") and text != "\n" and not any(line.isspace() for line in text.split("\n"))
 
 
 @lru_cache(maxsize=4096)

@@ -56,6 +56,26 @@ def draft(kind: Kind, settings: Iterable[str], now: datetime) -> Data:
     return kind.in_order(data)
 
 
+def read_settings(kind: Kind, settings: Iterable[str]) -> tuple[Data, Data]:
+    """What `key=value` settings of an action mean: keys of its step, and new values of the record's fields.
+
+    Raises:
+        UsageError: a setting names neither, or its value does not fit.
+    """
+    keys: Data = {}
+    sets: Data = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals:
+            raise UsageError(_NO_EQUALS, given=setting)
+        step = kind.node(("trail", 0, name))
+        if step is not None and name not in kind.fields:
+            keys[name] = _value(step, value, name)
+        else:
+            _put(kind, sets, name.split("."), value)
+    return keys, sets
+
+
 def missing(kind: Kind, data: Data) -> list[str]:
     """The fields that the record must still be given, in the kind's order."""
     return [name for name in kind.fields if name in kind.required and name not in data]

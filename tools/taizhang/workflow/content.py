@@ -45,11 +45,17 @@ def former_values(before: Data, after: Data) -> tuple[Data, list[str]]:
 
     A field that the step removed is kept in `was` like any other.
     """
-    was = {name: value for name, value in before.items() if after.get(name) != value}
+    was = {name: value for name, value in before.items() if name not in after or _differ(value, after[name])}
     return was, sorted(name for name in after if name not in before)
 
 
 def changes(before: Data, after: Data) -> list[Change]:
     """The fields that differ between two contents."""
     names = dict.fromkeys([*after, *before])
-    return [Change(name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)]
+    found = (Change(name, before.get(name), after.get(name)) for name in names)
+    return [change for change in found if _differ(change.before, change.after)]
+
+
+def _differ(one: Any, other: Any) -> bool:
+    """Whether a digest tells two values apart; Python takes `true` and `1` for equal."""
+    return bool(one != other or canonical(one) != canonical(other))

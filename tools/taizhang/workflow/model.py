@@ -33,10 +33,10 @@ class State:
 
 
 class Raise(NamedTuple):
-    """A condition, and the role that an action needs once it has held."""
+    """A condition, and the roles that may take an action once it has held."""
 
     when: Data
-    role: str
+    roles: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def _action(name: str, item: Data, every: frozenset[str]) -> Action:
         adds=frozenset(_many(item.get("adds", []))),
         distinct_from=tuple(_many(item.get("distinct_from", []))),
         unless=item.get("unless", {}),
-        raises=tuple(Raise(rule["when"], rule["role"]) for rule in (raises if isinstance(raises, list) else [raises])),
+        raises=tuple(Raise(rule["when"], tuple(_many(rule["role"]))) for rule in _many(raises)),
         needs=tuple(_many(item.get("needs", []))),
         takes=tuple(_many(item.get("takes", []))),
         per_unit=item.get("per") == "unit",

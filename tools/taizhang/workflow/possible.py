@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from taizhang.model import Data
 from taizhang.policy import People
-from taizhang.workflow.conditions import Lookup
+from taizhang.workflow.conditions import Lookup, holds
 from taizhang.workflow.model import Action
 from taizhang.workflow.replay import Replay, guard_holds, required_roles
 
@@ -18,6 +18,8 @@ class Possible(NamedTuple):
     action: Action
     roles: tuple[str, ...]
     units: tuple[str, ...]
+    waived: bool = False
+    """Whether those who took earlier steps may take this one, too: the action's `unless` holds."""
 
 
 def possible(result: Replay, content: Data, lookup: Lookup | None = None) -> list[Possible]:
@@ -39,7 +41,9 @@ def possible(result: Replay, content: Data, lookup: Lookup | None = None) -> lis
         )
         if action.per_unit and not units:
             continue
-        found.append(Possible(action, required_roles(action, result, result.round, content, lookup), units))
+        roles = required_roles(action, result, result.round, content, lookup)
+        waived = bool(action.unless) and bool(holds(action.unless, content, lookup))
+        found.append(Possible(action, roles, units, waived))
     return found
 
 
@@ -48,7 +52,8 @@ def takers(result: Replay, option: Possible, people: People, on: date) -> list[s
 
     For an action that a unit takes, those whose role is limited to another unit are left out.
     """
-    barred = {step.actor for step in result.current_round if step.entry["action"] in option.action.distinct_from}
+    others = () if option.waived else option.action.distinct_from
+    barred = {step.actor for step in result.current_round if step.entry["action"] in others}
     units: list[str | None] = list(option.units) if option.units else [None]
     able = (
         person

@@ -339,5 +339,5 @@ def required_roles(
 ) -> tuple[str, ...]:
     """The roles that may take `action`: raised if its condition held at any time in the round."""
     seen = [content, *(step.content for step in result.steps if step.round == step_round)]
-    raised = [rule.role for rule in action.raises if any(holds(rule.when, data, lookup) for data in seen)]
-    return tuple(raised[-1:]) or action.roles
+    raised = [rule.roles for rule in action.raises if any(holds(rule.when, data, lookup) for data in seen)]
+    return raised[-1] if raised else action.roles

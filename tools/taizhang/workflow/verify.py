@@ -37,7 +37,7 @@ def _unknown_names(
         used: list[tuple[Label, Iterable[str], Iterable[str]]] = [
             (Label("環節", "state"), action.sources - {NEW}, workflow.states),
             (Label("環節", "state"), [action.to] if action.to else [], workflow.states),
-            (Label("身份", "role"), [*action.roles, *(rule.role for rule in action.raises)], roles),
+            (Label("身份", "role"), [*action.roles, *(role for rule in action.raises for role in rule.roles)], roles),
             (Label("動作", "action"), action.distinct_from, workflow.actions),
             (Label("單位環節", "unit state"), {*action.unit_from, *guarded}, workflow.unit_states),
             (
@@ -78,9 +78,10 @@ def _fields(workflow: Workflow, path: str, kind: Kind) -> Iterator[Finding]:
                     path, ("actions", action.name),
                     action=action.label, detail=Label(f"{detail.zh}({named})", f"{detail.en} ({named})"),
                 )  # fmt: skip
-    for name in sorted(workflow.open - frozenset(kind.fields)):
-        what = Label("欄目", "field")
-        yield problems.UNKNOWN_NAME.at(path, ("open",), action=Label("open", "open"), what=what, name=name)
+    for key, names in (("open", workflow.open - frozenset(kind.fields)), ("units", {*workflow.unit_fields} - signed)):
+        for name in sorted(names):
+            what = Label("欄目", "field")
+            yield problems.UNKNOWN_NAME.at(path, (key,), action=Label(key, key), what=what, name=name)
 
 
 def _moves(workflow: Workflow) -> dict[str, set[str]]:

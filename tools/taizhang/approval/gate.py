@@ -1,0 +1,155 @@
+"""The gate: (policy of the base, changes, reviews) → pass, fail or undecided, with reasons and who must act next.
+
+The base judges the head: its policy, schemas and people, never those of the request. Undecided blocks like fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from taizhang.approval import problems
+from taizhang.approval.cases import judge_case, make_case
+from taizhang.approval.fold import Folded
+from taizhang.approval.history import Branch
+from taizhang.approval.reviews import APPROVE, NOBODY, Evidence
+from taizhang.approval.verdicts import verdicts_of
+from taizhang.checks.run import check
+from taizhang.errors import TaizhangError
+from taizhang.git import Repository
+from taizhang.i18n import Text
+from taizhang.ledger import RECORDS, Ledger, open_ledger
+from taizhang.model import Finding
+from taizhang.workflow import Rules, load_rules
+
+_RULES_BROKEN = Text("主線的規則文件有誤,不能判定", "the rules of the base are broken: nothing can be judged by them")
+_PROSE = "docs/"
+_KEEPER = "rule_keeper"
+_NAMED = 3
+_UNDECIDED = frozenset(problem.code for problem in (problems.UNKNOWN_PERSON, problems.UNCHECKED, problems.WAITING))
+
+
+class Outcome(StrEnum):
+    """What the gate says."""
+
+    PASS = "pass"  # noqa: S105  no password
+    FAIL = "fail"
+    UNDECIDED = "undecided"
+
+
+@dataclass
+class Decision:
+    """The gate's answer, with the records as landing would write them."""
+
+    base: str
+    head: str
+    findings: list[Finding] = field(default_factory=list)
+    folded: list[Folded] = field(default_factory=list)
+
+    @property
+    def outcome(self) -> Outcome:
+        """Fail if anything is wrong, undecided if something is not known or not done yet, else pass."""
+        grave = [finding for finding in self.findings if finding.level == "error"]
+        if any(finding.code not in _UNDECIDED for finding in grave):
+            return Outcome.FAIL
+        return Outcome.UNDECIDED if grave else Outcome.PASS
+
+
+def gate(root: Path, base: str, head: str, evidence: Evidence = NOBODY, now: datetime | None = None) -> Decision:
+    """Judge the changes from `base` to `head`.
+
+    Args:
+        root: the office's folder, in a Git repository with all of the history.
+        base: the revision that has landed.
+        head: the revision that asks to land.
+        evidence: what the forge, or our hook, says of the request.
+        now: when it is received; now, if not given.
+
+    Raises:
+        TaizhangError: the base's own rules cannot be used.
+        UsageError: a revision is not there.
+    """
+    repository = Repository(root)
+    base_id, head_id = repository.resolve(base), repository.resolve(head)
+    decision = Decision(base_id, head_id)
+    if repository.shallow:
+        decision.findings.append(problems.SHALLOW.at("."))
+        return decision
+    try:
+        parted = repository.merge_base(base_id, head_id)
+    except TaizhangError:
+        decision.findings.append(problems.NOT_ANCESTOR.at("."))
+        return decision
+    rules, _ = load_rules(repository.tree(base_id))
+    if rules is None:
+        raise TaizhangError(_RULES_BROKEN)
+    branch = Branch(repository, parted, head_id, evidence, rules.people)
+    decision.findings += _strangers(branch, rules)
+    changed = [_below(repository, path) for path in repository.changed_paths(parted, head_id)]
+    _judge(decision, branch, rules, changed, now or datetime.now(UTC), root)
+    return decision
+
+
+def _below(repository: Repository, path: str) -> str:
+    return path.removeprefix(f"{repository.prefix}/") if repository.prefix else path
+
+
+def _judge(decision: Decision, branch: Branch, rules: Rules, changed: Sequence[str], now: datetime, root: Path) -> None:
+    records = [path for path in changed if path.startswith(f"{RECORDS}/")]
+    others = [path for path in changed if not path.startswith((f"{RECORDS}/", _PROSE))]
+    if not changed:
+        decision.findings.append(problems.NOTHING.at("."))
+    elif records and others:
+        named = {"rules": ", ".join(others[:_NAMED]), "records": ", ".join(records[:_NAMED])}
+        decision.findings.append(problems.RULES_WITH_RECORDS.at(others[0], (), **named))
+    elif others:
+        decision.findings += _rules_findings(branch, rules, others)
+    else:
+        _judge_records(decision, branch, rules, now, root)
+
+
+def _strangers(branch: Branch, rules: Rules) -> Iterator[Finding]:
+    """Reviews by accounts that nobody has: they do not count, and somebody may wonder why."""
+    for review in branch.evidence.reviews:
+        if rules.people.by_account(review.account) is None:
+            yield problems.NOT_COUNTED.at(".", person=review.account, why=problems.STRANGER)
+
+
+def _rules_findings(branch: Branch, rules: Rules, paths: Sequence[str]) -> Iterator[Finding]:
+    """A rule-keeper who had no hand in the change must have approved the head."""
+    contributors: set[str] = set()
+    for commit in branch.commits:
+        people, unknown = branch.hands(commit)
+        contributors |= people
+        yield from (problems.UNKNOWN_PERSON.at(paths[0], who=name) for name in sorted(unknown))
+    approving = (v for v in verdicts_of(branch, rules) if v.state == APPROVE and v.commit == branch.head)
+    keepers = {
+        verdict.person
+        for verdict in approving
+        if not verdict.dismissed and _KEEPER in rules.people.roles_of(verdict.person, verdict.day)
+    }
+    if not keepers - contributors:
+        yield problems.RULES_UNREVIEWED.at(paths[0], rules=", ".join(paths[:_NAMED]))
+
+
+def _judge_records(decision: Decision, branch: Branch, rules: Rules, now: datetime, root: Path) -> None:
+    head = open_ledger(root, rules.book, branch.repository.tree(branch.head))
+    base = open_ledger(root, rules.book, branch.repository.tree(branch.base))
+    decision.findings += check(head, rules, base)
+    wrong = {finding.path for finding in decision.findings if finding.level == "error"}
+    for path in _changed_records(head, base):
+        record, before = head.record_at(path), base.record_at(path)
+        if record is None or path in wrong:
+            continue
+        case = make_case(branch, rules, record, before.data if before else None, head)
+        folded = judge_case(case, branch, now)
+        decision.folded.append(folded)
+        decision.findings += folded.findings
+
+
+def _changed_records(head: Ledger, base: Ledger) -> list[str]:
+    before = {entry.path: entry.blob for entry in base.rows}
+    return [entry.path for entry in head.rows if before.get(entry.path) != entry.blob]

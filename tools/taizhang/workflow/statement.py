@@ -1,0 +1,36 @@
+"""What a signature is over: everything that says who decided what, as whom, on which content, at which point."""
+
+from __future__ import annotations
+
+from taizhang.model import Data
+from taizhang.workflow.content import canonical
+from taizhang.workflow.replay import Step
+
+_VERSION = 1
+_UNSIGNED = frozenset({"signature", "checked_by"})
+
+
+def statement(office: str, ref: str, workflow: str, step: Step, role: str) -> bytes:
+    """The bytes that a person signs for a step.
+
+    They name the office, the record, the workflow, the round and the move, so that a signature can never be replayed
+    onto another record, round or office.
+
+    Args:
+        office: the office's id in its policy.
+        ref: the record, `kind/id`.
+        workflow: the version that the record follows.
+        step: the step, replayed.
+        role: the role in which it was taken.
+    """
+    entry: Data = {name: value for name, value in step.entry.items() if name not in _UNSIGNED}
+    frame = {
+        "v": _VERSION, "office": office, "ref": ref, "workflow": workflow,
+        "round": step.round, "from": step.before, "to": step.after, "role": role,
+    }  # fmt: skip
+    return canonical({**entry, **frame})
+
+
+def namespace(office: str) -> str:
+    """The namespace of the office's signatures, so that none made for another purpose counts."""
+    return f"taizhang@{office}"
