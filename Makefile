@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SITE_PORT ?= 8000
 
 .DEFAULT_GOAL := site
-.PHONY: site serve check test lint types hooks sample lock clean
+.PHONY: site serve check test lint types hooks sample docs lock clean
 
 site: $(VENV)/.ready ## check the ledger and build its site
 	@$(BIN)/taizhang check
@@ -33,6 +33,9 @@ hooks: $(VENV)/.ready ## refuse bad records when they are committed
 
 sample: $(VENV)/.ready ## write records/ anew from the sample's story
 	@$(BIN)/python tools/sample_office/build.py
+
+docs: $(VENV)/.ready ## write the pages that are made from the code and the schemas
+	@$(BIN)/python tools/generate_docs.py
 
 lock: $(VENV)/.ready-dev ## pin the dependencies anew: hashes, and no addresses
 	@$(BIN)/pip-compile -q $(LOCK_FLAGS) --extra build -o requirements.lock pyproject.toml

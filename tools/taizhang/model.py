@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal, NamedTuple, Protocol
 
-from taizhang.i18n import Language, Text
+from taizhang.i18n import Label, Language, Text
 
 Level = Literal["error", "warning", "info"]
+LEVELS: Mapping[Level, Label] = {
+    "error": Label("錯誤", "error"),
+    "warning": Label("提醒", "warning"),
+    "info": Label("說明", "info"),
+}
+"""What people call each level."""
 Value = str | int | bool | list[Any] | dict[str, Any]
 """What strict YAML can hold."""
 Data = dict[str, Any]
@@ -97,6 +106,14 @@ class Record:
         return trail if isinstance(trail, list) else []
 
 
+REGULAR = "100644"
+"""Git's mode of a plain file that is not a program."""
+MAX_FOLDERS = 20
+"""Folders within one another; a tree may hold more than any computer can walk."""
+_TEMPORARY = re.compile(r"[.]taizhang-[a-z0-9_]+[.]tmp")
+_LONGEST_NAME = 255
+
+
 class TreeEntry(NamedTuple):
     """One file of a tree: its path with `/`, its Git mode (`100644`) and the id of its content."""
 
@@ -109,7 +126,25 @@ class Tree(Protocol):
     """The files of a ledger, in the work tree or at a revision."""
 
     def entries(self, folder: str) -> Iterator[TreeEntry]:
-        """Every file below `folder`, sorted by path."""
+        """Every file in `folder`, and in what some computers take for it (see `passes_for`), sorted by path."""
 
     def read(self, entry: TreeEntry) -> bytes:
         """The content of one file."""
+
+
+@cache
+def passes_for(name: str, folder: str) -> bool:
+    """Whether `name` is `folder`, or some file system takes it for that.
+
+    By case, Unicode form or unseen characters (macOS), by what follows a colon, by a backslash, or by dots and spaces
+    at the end (Windows). Source: what Git itself had to learn to refuse (CVE-2014-9390, CVE-2019-1352).
+    """
+    if name == folder or len(name) > _LONGEST_NAME:
+        return name == folder
+    plain = unicodedata.normalize("NFKC", "".join(c for c in name if unicodedata.category(c) != "Cf")).casefold()
+    return re.split(r"[:\\]", plain)[0].rstrip(". ") == folder
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a file is one of ours that was being written when we were stopped."""
+    return _TEMPORARY.fullmatch(name) is not None

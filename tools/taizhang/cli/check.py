@@ -6,13 +6,12 @@ from collections.abc import Callable
 
 import click
 
-from taizhang.checks import PROBLEMS
 from taizhang.checks.run import check as check_ledger
 from taizhang.cli.office import BrokenRulesError, Office
-from taizhang.cli.output import LEVELS
+from taizhang.cli.output import line
 from taizhang.cli.reports import FORMATS
 from taizhang.errors import Exit, UsageError
-from taizhang.i18n import Label, Language, Text
+from taizhang.i18n import Text
 from taizhang.model import Finding
 
 _NOTHING = Text("沒有可檢查的記錄:{folder}/records 是空的", "nothing to check: {folder}/records is empty")
@@ -20,23 +19,23 @@ _NO_SUCH_PATH = Text("沒有這個文件:{path}", "no such file: {path}")
 _NO_SUCH_CODE = Text("沒有這條規則:{code}", "there is no rule {code}")
 _GOOD = Text("{count} 件記錄,沒有問題", "{count} records, nothing wrong")
 _BAD = Text("{count} 件記錄:{errors} 個錯誤,{others} 個提醒", "{count} records: {errors} errors, {others} warnings")
+_NO_CACHE = Text(
+    "提醒:緩存寫不進去({folder}),這次在內存裏檢查,結果不受影響,只是慢些",
+    "note: the cache cannot be written ({folder}); checked in memory: slower, and just as well",
+)
 _TWO_TREES = Text("--staged 與 --at 只能用一個", "use either --staged or --at")
-_PARTS = (Label("說什麼", "Says"), Label("怎樣改", "To mend it"), Label("依據", "Source"))
 
 
 def _explain(context: click.Context, _parameter: click.Parameter, code: str | None) -> None:
     """Explain a rule and be done; needs no ledger."""
     if code is None:
         return
-    problem = PROBLEMS.get(code.upper())
+    from taizhang.outputs.rules import catalogue, explain  # noqa: PLC0415  a check itself does not need them
+
+    problem = catalogue().get(code.upper())
     if problem is None:
         raise UsageError(_NO_SUCH_CODE, code=code)
-    language: Language = context.obj.language
-    click.echo(f"{problem.code} {problem.title.render(language)} ({LEVELS[problem.level].render(language)})")
-    for label, text in zip(_PARTS, (problem.text, problem.mend), strict=False):
-        click.echo(f"  {label.render(language)}: {text.pick(language)}")
-    if problem.source:
-        click.echo(f"  {_PARTS[2].render(language)}: {problem.source}")
+    click.echo(explain(problem, context.obj.language))
     context.exit(Exit.OK)
 
 
@@ -71,6 +70,8 @@ def check(
     except BrokenRulesError as broken:
         click.echo(write(broken.findings, office.language))
         return Exit.FINDINGS
+    if office.ledger.index.warning:
+        click.echo(line(_NO_CACHE.render(office.language, folder=office.ledger.index.warning)), err=True)
     if not office.ledger.entries:
         raise UsageError(_NOTHING, folder=str(office.root))
     shown = _below(office, findings, paths)

@@ -6,14 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from taizhang.i18n import Label, Language
-from taizhang.model import Finding
-
-LEVELS = {
-    "error": Label("錯誤", "error"),
-    "warning": Label("提醒", "warning"),
-    "info": Label("說明", "info"),
-}
+from taizhang.i18n import Language
+from taizhang.model import LEVELS, Finding
 
 
 def printable(text: str) -> str:
