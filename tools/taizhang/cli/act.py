@@ -56,7 +56,7 @@ _DONE = Text("{title}:{action},現在是「{state}」", "{title}: {action}, now 
 @click.pass_obj
 def act(office: Office, /, ref: str, action: str, person: str | None, commits: bool, sign: bool, key: Path | None,
         fields: tuple[str, ...], base: str, **said: Any) -> Exit:  # fmt: skip
-    r"""Take ACTION on the record REF: one step is added to its trail, and its comments and order stay.
+    """Take ACTION on the record REF: one step is added to its trail, and its comments and order stay.
 
     \b
     Examples:

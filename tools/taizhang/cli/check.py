@@ -18,7 +18,7 @@ _NOTHING = Text("沒有可檢查的記錄:{folder}/records 是空的", "nothing 
 _NO_SUCH_PATH = Text("沒有這個文件:{path}", "no such file: {path}")
 _NO_SUCH_CODE = Text("沒有這條規則:{code}", "there is no rule {code}")
 _GOOD = Text("{count} 件記錄,沒有問題", "{count} records, nothing wrong")
-_BAD = Text("{count} 件記錄:{errors} 個錯誤,{others} 個提醒", "{count} records: {errors} errors, {others} warnings")
+_BAD = Text("{count} 件記錄:{errors} 個錯誤,{others} 個提醒", "{count} records; errors: {errors}, warnings: {others}")
 _NO_CACHE = Text(
     "提醒:緩存寫不進去({folder}),這次在內存裏檢查,結果不受影響,只是慢些",
     "note: the cache cannot be written ({folder}); checked in memory: slower, and just as well",
@@ -51,7 +51,7 @@ def _explain(context: click.Context, _parameter: click.Parameter, code: str | No
 def check(
     office: Office, paths: tuple[str, ...], staged: bool, at: str | None, base: str | None, form: str, strict: bool
 ) -> Exit:
-    r"""Check the whole ledger; with PATHS, show only what is wrong with those files.
+    """Check the whole ledger; with PATHS, show only what is wrong with those files.
 
     \b
     Examples:

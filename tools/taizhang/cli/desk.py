@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text as Line
 
 from taizhang.cli.office import Office
-from taizhang.cli.output import line
+from taizhang.cli.output import close_refs, line
 from taizhang.errors import Exit, UsageError
 from taizhang.i18n import Label, Text
 from taizhang.outputs.desk import DeskItem
@@ -23,7 +23,7 @@ _MARKS = {"red": "●", "yellow": "◐", "green": "○", "none": "·"}
 """Lights that can be told apart without colour."""
 _PEOPLE = 4
 _EMPTY = Text("{today}:沒有要辦的事", "{today}: nothing needs attention")
-_UNKNOWN = Text("沒有「{person}」這個人(roles.yaml)", "there is nobody called “{person}” in roles.yaml")
+_UNKNOWN = Text("沒有「{person}」這個人(roles.yaml){close}", "there is nobody called “{person}” in roles.yaml{close}")
 
 
 @click.command()
@@ -32,7 +32,7 @@ _UNKNOWN = Text("沒有「{person}」這個人(roles.yaml)", "there is nobody ca
 )
 @click.pass_obj
 def desk(office: Office, person: str | None) -> Exit:
-    r"""Show what is overdue, due soon, waiting for somebody, and urgent.
+    """Show what is overdue, due soon, waiting for somebody, and urgent.
 
     \b
     Examples:
@@ -40,7 +40,7 @@ def desk(office: Office, person: str | None) -> Exit:
       taizhang desk --as qin-weidong
     """
     if person is not None and not office.rules.people.known(person):
-        raise UsageError(_UNKNOWN, person=person)
+        raise UsageError(_UNKNOWN, person=person, close=close_refs(office.ledger, f"person/{person}"))
     made = make_desk(office.ledger, office.rules, office.today, person)
     console = Console(highlight=False, soft_wrap=True)
     if made.empty:

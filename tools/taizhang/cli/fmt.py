@@ -35,7 +35,7 @@ _MANY = 500
 @click.option("--diff", "show_diff", is_flag=True, help="write nothing; show what would change")
 @click.pass_obj
 def fmt(office: Office, paths: tuple[Path, ...], only_check: bool, show_diff: bool) -> Exit:
-    r"""Write PATHS (all records, if none are given) in the canonical layout. Comments and meaning are kept.
+    """Write PATHS (all records, if none are given) in the canonical layout. Comments and meaning are kept.
 
     \b
     Examples:

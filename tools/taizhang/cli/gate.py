@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import click
 from taizhang.approval import NOBODY, Decision, Outcome, read_evidence
 from taizhang.approval import gate as judge
 from taizhang.cli.office import Office
-from taizhang.cli.output import as_text, finding_as_dict, line
+from taizhang.cli.output import as_text, finding_as_dict, json_document, line
 from taizhang.errors import Exit
 from taizhang.i18n import Label
 
@@ -31,7 +30,7 @@ _OUTCOMES = {
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.pass_obj
 def gate(office: Office, base: str, head: str, reviews: Path | None, now: datetime | None, form: str) -> Exit:
-    r"""Say whether the changes from --base to --head may land, and if not, why and who must act next.
+    """Say whether the changes from --base to --head may land, and if not, why and who must act next.
 
     The policy, schemas and people of the base judge; undecided blocks like fail.
 
@@ -51,7 +50,7 @@ def _as_text(decision: Decision, office: Office) -> str:
     for folded in decision.folded:
         label = folded.result.workflow.state_label
         chain = " → ".join(label(step.after).render(office.language) for step in folded.result.steps)
-        parts.append(line(f"{folded.record.ref}  {folded.record.title}\n    {chain}").replace("\\n", "\n"))
+        parts.append(f"{line(f'{folded.record.ref}  {folded.record.title}')}\n    {line(chain)}")
     return "\n".join([*parts, _OUTCOMES[decision.outcome].render(office.language)])
 
 
@@ -67,4 +66,4 @@ def _as_json(decision: Decision, office: Office) -> str:
     ]
     findings = [finding_as_dict(finding, office.language) for finding in decision.findings]
     body = {"outcome": decision.outcome, "base": decision.base, "head": decision.head}
-    return json.dumps({**body, "findings": findings, "records": records}, ensure_ascii=False, indent=2)
+    return json_document({**body, "findings": findings, "records": records})

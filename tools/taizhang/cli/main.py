@@ -57,7 +57,7 @@ def cli(context: click.Context, folder: Path, lang: Language) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code is returned."""
-    language = _language()
+    language = _language(sys.argv[1:] if arguments is None else arguments)
     try:
         result = cli.main(arguments, standalone_mode=False)
     except BrokenRulesError as broken:
@@ -84,11 +84,14 @@ def _fail(message: str, code: Exit) -> int:
     return code
 
 
-def _language() -> Language:
+def _language(arguments: Sequence[str]) -> Language:
     """The language for messages about a call that may not have been parsed."""
     wanted = os.environ.get("TAIZHANG_LANG", "")
-    if "--lang" in sys.argv[:-1]:
-        wanted = sys.argv[sys.argv.index("--lang") + 1]
+    for option, value in zip(arguments, [*arguments[1:], ""], strict=True):
+        if option == "--lang":
+            wanted = value
+        elif option.startswith("--lang="):
+            wanted = option.partition("=")[2]
     return next((language for language in LANGUAGES if language == wanted), DEFAULT_LANGUAGE)
 
 

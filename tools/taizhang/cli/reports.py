@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
 from taizhang import __version__
-from taizhang.cli.output import as_json, as_text, line, printable
+from taizhang.cli.output import as_json, as_text, json_document, line, printable
 from taizhang.i18n import Language
 from taizhang.model import Finding
 
@@ -35,7 +34,7 @@ def as_sarif(findings: Sequence[Finding], language: Language) -> str:
     ]
     driver = {"name": "taizhang", "version": __version__, "rules": rules}
     run = {"tool": {"driver": driver}, "results": [_result(finding, language) for finding in findings]}
-    return json.dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
+    return json_document({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def as_junit(findings: Sequence[Finding], language: Language) -> str:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text as Line
 
 from taizhang.cli.office import Office
-from taizhang.cli.output import printable
+from taizhang.cli.output import close_refs, printable
 from taizhang.errors import Exit, UsageError
 from taizhang.i18n import Label, Text
 from taizhang.model import Record, Where
@@ -17,7 +17,7 @@ from taizhang.outputs.standing import Standing, next_people, standing
 from taizhang.schema import Kind
 
 _PEOPLE = 6
-_UNKNOWN = Text("沒有「{ref}」這件記錄", "there is no record “{ref}”")
+_UNKNOWN = Text("沒有「{ref}」這件記錄{close}", "there is no record “{ref}”{close}")
 _NEXT = Label("下一步", "Next")
 _LINKED = Label("被引用", "Named by")
 _TRAIL = Label("辦理軌跡", "Trail")
@@ -28,7 +28,7 @@ _LIGHT = Label("時限", "Time")
 @click.argument("ref")
 @click.pass_obj
 def show(office: Office, ref: str) -> Exit:
-    r"""Show the record REF (kind/id, or the path of its file): its fields, its trail, and what may be done next.
+    """Show the record REF (kind/id, or the path of its file): its fields, its trail, and what may be done next.
 
     \b
     Examples:
@@ -37,7 +37,7 @@ def show(office: Office, ref: str) -> Exit:
     """
     record = office.ledger.record(ref) or office.ledger.record_at(ref)
     if record is None:
-        raise UsageError(_UNKNOWN, ref=ref)
+        raise UsageError(_UNKNOWN, ref=ref, close=close_refs(office.ledger, ref))
     kind = office.rules.book.kinds[record.kind]
     found = standing(record, office.rules, office.ledger, office.today)
     console = Console(soft_wrap=True, highlight=False)
@@ -50,10 +50,13 @@ def show(office: Office, ref: str) -> Exit:
 
 
 def _print_facts(office: Office, console: Console, kind: Kind, record: Record) -> None:
+    workflow = office.rules.workflow_of(record.data) or office.rules.newest(kind.name)
     for name, value in kind.in_order(record.data).items():
         if name not in ("title", "trail"):
             label = kind.field_label((name,)).render(office.language)
-            text = printable(_value(office, kind, (name,), value)).rstrip().replace("\n", "\n    ")
+            status = workflow.state_label(str(value)).render(office.language)
+            said = status if name == "status" else _value(office, kind, (name,), value)
+            text = printable(said).rstrip().replace("\n", "\n    ")
             gap = "\n    " if "\n" in text else "  "
             console.print(Line(label, style="cyan").append(f"{gap}{text}", style="default"))
 
@@ -67,14 +70,12 @@ def _value(office: Office, kind: Kind, where: Where, value: Any) -> str:
             for name, item in value.items()
         ]
         return "; ".join(parts)
-    if where == ("status",):
-        return office.rules.newest(kind.name).state_label(value).render(office.language)
     title = office.ledger.title(value) if isinstance(value, str) and "x-ref" in (kind.node(where) or {}) else None
     return f"{title} ({value})" if title else kind.value_label(where, value).render(office.language)
 
 
 def _print_trail(office: Office, console: Console, found: Standing) -> None:
-    if found.result is None:
+    if not found.result.steps:
         return
     console.print(Line(f"\n{_TRAIL.render(office.language)}", style="bold"))
     for step in found.result.steps:

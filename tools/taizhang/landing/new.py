@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,10 @@ from taizhang.formats import FormatError, dump, parse
 from taizhang.i18n import Label, Text
 from taizhang.landing.files import write
 from taizhang.ledger import Ledger, record_path
-from taizhang.model import Data, Finding, Record
-from taizhang.schema import Kind
+from taizhang.model import Data, Finding, Record, Where
+from taizhang.schema import Kind, validate
 from taizhang.schema.kinds import Node
+from taizhang.schema.problems import MISSING_FIELD
 from taizhang.workflow import Rules
 
 _TITLE_SYLLABLES = 6
@@ -27,6 +29,7 @@ _NOT_A_FIELD = Text("「{kind}」沒有欄目 {field}", "a record of kind “{ki
 _NOT_A_VALUE = Text(
     "{field} 的值看不懂:{value}(應是{expected})", "cannot read the value of {field}: {value} (expected {expected})"
 )
+_ONE_VALUE = Label("一個值", "one value")
 _NO_EQUALS = Text("--set 要寫成 欄目=值:{given}", "--set takes field=value: {given}")
 _INCOMPLETE = Text("還缺:{fields}。用 --set 欄目=值 補上", "still missing: {fields}. Give them with --set field=value")
 _WRONG = Text("不能新建:{what}", "cannot make it: {what}")
@@ -77,8 +80,27 @@ def read_settings(kind: Kind, settings: Iterable[str]) -> tuple[Data, Data]:
 
 
 def missing(kind: Kind, data: Data) -> list[str]:
-    """The fields that the record must still be given, in the kind's order."""
-    return [name for name in kind.fields if name in kind.required and name not in data]
+    """The fields that the record must still be given, dotted for a field inside a field, in the kind's order.
+
+    What is needed may hang on what is there: a field asked for can ask for others.
+    """
+    found = validate(Record(kind.name, "", "", data), kind)
+    lacking = [(*f.where, f.params["field"]) for f in found if f.problem is MISSING_FIELD]
+    order = list(kind.fields)
+    leaves = (
+        leaf for place in sorted(lacking, key=lambda place: order.index(str(place[0]))) for leaf in _leaves(kind, place)
+    )
+    return list(dict.fromkeys(leaves))
+
+
+def _leaves(kind: Kind, place: Where) -> Iterator[str]:
+    """The fields that must be filled in for what stands at `place`: itself, or what a group of fields needs."""
+    node = kind.node(place) or {}
+    if node.get("type") == "object":
+        for name in node.get("required", ()):
+            yield from _leaves(kind, (*place, name))
+    else:
+        yield ".".join(str(step) for step in place)
 
 
 def create(root: Path, ledger: Ledger, rules: Rules, kind: Kind, data: Data) -> Record:
@@ -90,7 +112,7 @@ def create(root: Path, ledger: Ledger, rules: Rules, kind: Kind, data: Data) -> 
     """
     if lacking := missing(kind, data):
         raise TaizhangError(_INCOMPLETE, fields=_names(kind, lacking))
-    record_id = _free_id(make_id(kind, data), kind, ledger)
+    record_id = _free_id(make_id(kind, data), root, kind, ledger)
     record = Record(kind.name, record_id, record_path(kind, record_id), data)
     if found := [finding for finding in judge(record, rules) if finding.level == "error"]:
         raise TaizhangError(_WRONG, what=_listed(found))
@@ -116,12 +138,17 @@ def _part(value: Any) -> str:
     return "-".join(syllables[:_TITLE_SYLLABLES])
 
 
-def _free_id(wanted: str, kind: Kind, ledger: Ledger) -> str:
+def _free_id(wanted: str, root: Path, kind: Kind, ledger: Ledger) -> str:
+    """An id that no record has, and whose file is not there: one that cannot be read is none of the ledger's."""
     candidate, number = wanted, 1
-    while ledger.record(f"{kind.name}/{candidate}") is not None:
+    while ledger.record(f"{kind.name}/{candidate}") or _stands(root / record_path(kind, candidate)):
         number += 1
         candidate = f"{wanted}-{number}"
     return candidate
+
+
+def _stands(path: Path) -> bool:
+    return path.is_symlink() or path.exists()
 
 
 def _put(kind: Kind, data: Data, names: list[str], value: str) -> None:
@@ -144,7 +171,7 @@ def _value(node: Node, value: str, field: str) -> Any:
     if wanted == "array":
         return _structure(value, field) if value.startswith("[") else _value(node["items"], value, field)
     if wanted == "string":
-        return value
+        return _structure(json.dumps(value, ensure_ascii=False), field)
     read = _structure(value, field)
     types: Mapping[str, type] = {"integer": int, "boolean": bool, "object": dict}
     if type(read) is not types[wanted]:
@@ -153,10 +180,16 @@ def _value(node: Node, value: str, field: str) -> Any:
 
 
 def _structure(value: str, field: str) -> Any:
+    """What a value means, written as it would stand in a file; what no file may say is refused."""
     try:
-        return parse(f"value: {value}\n".encode())["value"]
+        read = parse(f"value: {value}\n".encode("utf-8", "surrogatepass"))
     except FormatError as error:
-        raise UsageError(_NOT_A_VALUE, field=field, value=value, expected=str(error)) from None
+        why = error.problem.text
+        expected = Label(why.render("zh-Hant", **error.params), why.render("en", **error.params))
+        raise UsageError(_NOT_A_VALUE, field=field, value=value, expected=expected) from None
+    if len(read) > 1:
+        raise UsageError(_NOT_A_VALUE, field=field, value=value, expected=_ONE_VALUE)
+    return read["value"]
 
 
 def _default(node: Node, now: datetime, is_id_date: bool) -> Any:
@@ -167,7 +200,7 @@ def _default(node: Node, now: datetime, is_id_date: bool) -> Any:
 
 
 def _names(kind: Kind, fields: Iterable[str]) -> Label:
-    labels = [(name, kind.field_label((name,))) for name in fields]
+    labels = [(name, kind.field_label(tuple(name.split(".")))) for name in fields]
     return Label(
         "、".join(f"{name}({text.zh})" for name, text in labels), ", ".join(f"{n} ({t.en})" for n, t in labels)
     )

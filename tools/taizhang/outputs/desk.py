@@ -84,7 +84,7 @@ def _item(
     people = next_people(found, rules, option, today) if option else _anybody(found, rules, today)
     return DeskItem(
         ref=record.ref, title=record.title, kind=record.kind,
-        status=_status(found, rules), light=found.light.colour,
+        status=_status(found), light=found.light.colour,
         text=text or found.light.text, params=params if text else found.light.params,
         due=found.due, waiting_for=tuple(people), units=_units(found),
     )  # fmt: skip
@@ -101,9 +101,8 @@ def _moves_on(option: Possible) -> bool:
     return bool(option.action.by_review) or option.action.per_unit
 
 
-def _status(found: Standing, rules: Rules) -> Label:
-    workflow = found.result.workflow if found.result else rules.newest(found.record.kind)
-    return workflow.state_label(found.result.state if found.result else "new")
+def _status(found: Standing) -> Label:
+    return found.result.workflow.state_label(found.result.state)
 
 
 def _units(found: Standing) -> tuple[str, ...]:
@@ -115,7 +114,7 @@ def _units(found: Standing) -> tuple[str, ...]:
 def _waiting_units(dated: list[Standing], rules: Rules, ledger: Ledger, today: date) -> Iterator[DeskItem]:
     """Matters that a unit has not yet taken up: nothing else can happen there."""
     for found in dated:
-        if found.result is None or found.light.colour == "none":
+        if found.light.colour == "none":
             continue
         first = next(iter(found.result.workflow.unit_states), None)
         for unit, state in found.result.unit_states.items():
@@ -137,7 +136,7 @@ def _unfinished(ledger: Ledger, rules: Rules, today: date) -> Iterator[DeskItem]
         )  # fmt: skip
         for (path,) in rows:
             record = ledger.record_at(path)
-            if record is not None:
+            if record is not None and rules.workflow_of(record.data) is workflow:
                 found = standing(record, rules, ledger, today)
                 option = next((o for o in found.options if o.action.by_review == "approve"), None)
                 if option is not None:

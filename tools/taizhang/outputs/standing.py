@@ -19,8 +19,8 @@ class Standing:
     """How a record stands on a day."""
 
     record: Record
-    result: Replay | None
-    """Its trail, replayed; None while it has none."""
+    result: Replay
+    """Its trail, replayed."""
     due: date | None
     """The day by which it is due, extensions granted taken in."""
     light: Light
@@ -34,9 +34,7 @@ def standing(record: Record, rules: Rules, ledger: Ledger, today: date) -> Stand
     """How `record` stands on the day `today`."""
     kind = rules.book.kinds[record.kind]
     due = _day(record.data.get(kind.due_field)) if kind.due_field else None
-    workflow = rules.workflow_of(record.data)
-    if workflow is None:
-        return Standing(record, None, due, _light(due, today, rules, closed=False, suspended=False), {}, ())
+    workflow = rules.workflow_of(record.data) or rules.newest(record.kind)
 
     def lookup(ref: str) -> Data | None:
         found = ledger.record(ref)
@@ -49,13 +47,13 @@ def standing(record: Record, rules: Rules, ledger: Ledger, today: date) -> Stand
     units = {
         unit: (until, _light(until, today, rules, closed=closed or _unit_closed(result, unit), suspended=suspended))
         for unit in result.unit_states
-        for until in [_granted(result, unit) or due]
+        for until in [_granted(result, unit, kind.due_field) or due]
     }
     dates = [until for unit, (until, _) in units.items() if until and not _unit_closed(result, unit)]
     in_force = (
         min(dates)
         if dates
-        else max((until for until, _ in units.values() if until), default=_granted(result, "") or due)
+        else max((until for until, _ in units.values() if until), default=_granted(result, "", kind.due_field) or due)
     )
     own = _light(in_force, today, rules, closed=closed, suspended=suspended)
     return Standing(record, result, in_force, own, units, tuple(possible(result, record.data, lookup)))
@@ -74,14 +72,15 @@ def standings(ledger: Ledger, rules: Rules, today: date) -> Iterator[Standing]:
 
 def next_people(item: Standing, rules: Rules, option: Possible, today: date) -> list[str]:
     """Who may take `option` next, by person id."""
-    return takers(item.result, option, rules.people, today) if item.result else []
+    return takers(item.result, option, rules.people, today)
 
 
-def _granted(result: Replay, unit: str) -> date | None:
-    """The latest date granted to a unit, or to the whole matter."""
+def _granted(result: Replay, unit: str, due_field: str | None) -> date | None:
+    """The latest date granted to a unit, or to the whole matter, since the matter was given its date."""
+    dated = [step.number for step in result.steps if any(change.field == due_field for change in step.changes)]
     dates = [
         step.entry["until"]
-        for step in result.steps
+        for step in result.steps[max(dated, default=0) :]
         if step.action and step.action.grants and step.entry.get("unit", unit) == unit and "until" in step.entry
     ]
     return _day(dates[-1]) if dates else None
