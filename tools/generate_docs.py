@@ -11,14 +11,29 @@ import sys
 from pathlib import Path
 
 from taizhang.landing.files import write
+from taizhang.ledger import WorkTree
+from taizhang.outputs import workflows
 from taizhang.outputs.rules import page as rules_page
+from taizhang.workflow import load_rules
 
 ROOT = Path(__file__).parents[1]
 
 
 def pages() -> dict[str, str]:
     """Path and text of every generated page."""
-    return {"docs/rules.md": rules_page("zh-Hant"), "docs/rules.en.md": rules_page("en")}
+    rules, findings = load_rules(WorkTree(ROOT))
+    if rules is None:
+        sys.exit("\n".join(f"{f.path}: {f.message('en')}" for f in findings))
+    kinds = rules.book.ordered_kinds
+    pictures = {
+        f"docs/workflows/{kind.name}.svg": workflows.picture(rules.newest(kind.name), kind, "zh-Hant") for kind in kinds
+    }
+    return {
+        "docs/rules.md": rules_page("zh-Hant"),
+        "docs/rules.en.md": rules_page("en"),
+        "docs/workflows.md": workflows.page(rules.workflows, kinds, rules.people, "zh-Hant"),
+        **pictures,
+    }
 
 
 def main() -> int:
@@ -26,11 +41,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a page is out of date")
     only_check: bool = parser.parse_args().check
-    stale = [path for path, text in pages().items() if not _is(ROOT / path, text)]
+    made = pages()
+    stale = [path for path, text in made.items() if not _is(ROOT / path, text)]
     for path in stale:
         print(path)
         if not only_check:
-            write(ROOT / path, pages()[path])
+            write(ROOT / path, made[path])
     return 1 if stale and only_check else 0
 
 
