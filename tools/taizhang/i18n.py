@@ -47,7 +47,8 @@ class Label(NamedTuple):
 def _to_simplified() -> OpenCC:
     from opencc import OpenCC  # noqa: PLC0415  costs 20 ms, and few runs need it
 
-    return OpenCC("tw2sp")
+    # Characters only: a conversion of phrases (tw2sp) makes 决策文档 of 決策文件 and 文件科 of 檔案科.
+    return OpenCC("tw2s")
 
 
 @cache
