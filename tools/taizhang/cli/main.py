@@ -14,7 +14,7 @@ import click
 from taizhang import __version__
 from taizhang.cli.office import BrokenRulesError, Office
 from taizhang.cli.output import as_text, line
-from taizhang.errors import Exit, TaizhangError
+from taizhang.errors import Exit, TaizhangError, UsageError
 from taizhang.i18n import DEFAULT_LANGUAGE, LANGUAGES, Language, Text
 
 COMMANDS = ("act", "check", "desk", "fmt", "gate", "new", "show")
@@ -24,6 +24,7 @@ _FAULT = Text(
     "this is our own fault, not the ledger's; please send the text above to whoever keeps the software",
 )
 _CANNOT_WRITE = Text("讀寫文件出錯:{detail}", "cannot read or write: {detail}")
+_NOT_TEXT = Text("參數不是 UTF-8 文字:{argument}", "this argument is no UTF-8 text: {argument}")
 _INTERRUPTED = 130
 
 
@@ -57,9 +58,11 @@ def cli(context: click.Context, folder: Path, lang: Language) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code is returned."""
-    language = _language(sys.argv[1:] if arguments is None else arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    language = _language(given)
     try:
-        result = cli.main(arguments, standalone_mode=False)
+        _only_text(given)
+        result = cli.main(given, standalone_mode=False)
     except BrokenRulesError as broken:
         click.echo(as_text(broken.findings, language))
         return _fail(broken.render(language), broken.exit)
@@ -77,6 +80,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         traceback.print_exc()
         return _fail(_FAULT.render(language), Exit.FAULT)
     return int(result) if isinstance(result, int) else Exit.OK
+
+
+def _only_text(arguments: Sequence[str]) -> None:
+    """Refuse what no record can be called: bytes that are no text, which Python hands on as half characters."""
+    for argument in arguments:
+        if not argument.isascii() and argument.encode("utf-8", "replace").decode() != argument:
+            raise UsageError(_NOT_TEXT, argument=argument)
 
 
 def _fail(message: str, code: Exit) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from taizhang import __version__
-from taizhang.cli.output import as_json, as_text, json_document, line, printable
+from taizhang.cli.output import as_json, as_text, json_document, line
 from taizhang.i18n import Language
 from taizhang.model import Finding
 
@@ -49,7 +49,7 @@ def as_junit(findings: Sequence[Finding], language: Language) -> str:
         case = ElementTree.SubElement(suite, "testcase", name)
         if finding.level == "error":
             failure = ElementTree.SubElement(case, "failure", {"type": finding.code})
-            failure.text = printable(f"{finding.message(language)}\n{finding.mend(language)}")
+            failure.text = f"{line(finding.message(language))}\n{line(finding.mend(language))}"
     return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True)
 
 

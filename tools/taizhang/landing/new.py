@@ -14,7 +14,7 @@ from pypinyin import lazy_pinyin
 from taizhang.checks.run import judge
 from taizhang.errors import TaizhangError, UsageError
 from taizhang.formats import FormatError, dump, parse
-from taizhang.i18n import Label, Text
+from taizhang.i18n import Label, Text, in_script
 from taizhang.landing.files import write
 from taizhang.ledger import Ledger, record_path
 from taizhang.model import Data, Finding, Record, Where
@@ -132,9 +132,9 @@ def _part(value: Any) -> str:
     text = str(value)
     if re.fullmatch(r"[a-z_]+/[a-z0-9-]+", text):
         return text.partition("/")[2]
-    syllables = [
-        word for part in lazy_pinyin(text, errors="default") for word in re.findall(r"[a-z0-9]+", part.lower())
-    ]
+    # The readings of words (長沙, 會計) are known for simplified characters only.
+    sounds = lazy_pinyin(in_script(text, "zh-Hans"), errors="default")
+    syllables = [word for sound in sounds for word in re.findall(r"[a-z0-9]+", sound.lower())]
     return "-".join(syllables[:_TITLE_SYLLABLES])
 
 

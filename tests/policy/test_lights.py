@@ -1,0 +1,88 @@
+"""Lights: each colour at its boundary, and its reason in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from taizhang.i18n import Language
+from taizhang.policy import COLOURS, Calendar, Colour, Light, light
+
+CALENDAR = Calendar({"days": [{"date": "2026-06-27", "working": True}]})
+TODAY = date(2026, 6, 22)
+"""A Monday; the Saturday of its week is worked."""
+
+
+def lit(due: date | None, *, closed: bool = False, suspended: bool = False, today: date = TODAY) -> Light:
+    return light(due, today, CALENDAR, 3, closed=closed, suspended=suspended)
+
+
+@pytest.mark.parametrize(
+    ("due", "colour", "zh", "en"),
+    [
+        (
+            date(2026, 6, 15),
+            "red",
+            "應於 2026-06-15 完成,已逾期 4 個工作日",
+            "due 2026-06-15, overdue by 4 working days",
+        ),
+        (
+            date(2026, 6, 18),
+            "red",
+            "應於 2026-06-18 完成,已逾期 1 個工作日",
+            "due 2026-06-18, overdue by 1 working days",
+        ),
+        (date(2026, 6, 22), "yellow", "今天(2026-06-22)到期", "due today (2026-06-22)"),
+        (date(2026, 6, 23), "yellow", "2026-06-23 到期,還有 1 個工作日", "due 2026-06-23, 1 working days left"),
+        (date(2026, 6, 25), "yellow", "2026-06-25 到期,還有 3 個工作日", "due 2026-06-25, 3 working days left"),
+        (date(2026, 6, 26), "green", "2026-06-26 到期,還有 4 個工作日", "due 2026-06-26, 4 working days left"),
+        (date(2026, 6, 27), "green", "2026-06-27 到期,還有 5 個工作日", "due 2026-06-27, 5 working days left"),
+        (date(2026, 6, 28), "green", "2026-06-28 到期,還有 5 個工作日", "due 2026-06-28, 5 working days left"),
+    ],
+)  # fmt: skip
+def test_the_colour_follows_the_working_days_left(due: date, colour: Colour, zh: str, en: str) -> None:
+    found = lit(due)
+    assert (found.colour, found.reason("zh-Hant"), found.reason("en")) == (colour, zh, en)
+
+
+def test_a_matter_is_overdue_on_the_first_day_after_even_if_nobody_works() -> None:
+    found = lit(date(2026, 3, 6), today=date(2026, 3, 7))
+    assert (found.colour, found.reason("en")) == ("red", "due 2026-03-06, overdue by 0 working days")
+
+
+@pytest.mark.parametrize(
+    ("closed", "suspended", "due", "zh", "en"),
+    [
+        (True, False, date(2026, 6, 1), "已辦結", "done"),
+        (True, True, date(2026, 6, 1), "已辦結", "done"),
+        (True, False, None, "已辦結", "done"),
+        (False, True, date(2026, 6, 1), "暫緩辦理,不計時", "suspended: the clock stands still"),
+        (False, True, None, "暫緩辦理,不計時", "suspended: the clock stands still"),
+        (False, False, None, "沒有期限", "no date set"),
+    ],
+)
+def test_what_is_done_suspended_or_undated_has_no_light_but_a_reason(
+    closed: bool, suspended: bool, due: date | None, zh: str, en: str
+) -> None:
+    found = lit(due, closed=closed, suspended=suspended)
+    assert (found.colour, found.reason("zh-Hant"), found.reason("en")) == ("none", zh, en)
+
+
+@pytest.mark.parametrize(
+    ("language", "reason", "name"),
+    [
+        ("zh-Hant", "應於 2026-06-18 完成,已逾期 1 個工作日", "紅燈"),
+        ("zh-Hans", "应于 2026-06-18 完成,已逾期 1 个工作日", "红灯"),
+        ("en", "due 2026-06-18, overdue by 1 working days", "Red"),
+    ],
+)
+def test_reasons_and_colours_are_told_in_each_language(language: Language, reason: str, name: str) -> None:
+    found = lit(date(2026, 6, 18))
+    assert (found.reason(language), COLOURS[found.colour].render(language)) == (reason, name)
+
+
+@pytest.mark.parametrize(("within", "colour"), [(0, "green"), (1, "yellow")])
+def test_how_early_it_turns_yellow_is_the_offices_to_say(within: int, colour: Colour) -> None:
+    due = date(2026, 6, 23)
+    assert light(due, TODAY, CALENDAR, within, closed=False, suspended=False).colour == colour
