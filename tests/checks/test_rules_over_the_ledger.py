@@ -49,8 +49,8 @@ def test_finds_nothing_in_a_sound_office(office: OfficeFolder, name: str) -> Non
 
 
 @pytest.mark.parametrize("name", RULES)
-def test_is_silent_in_an_office_that_keeps_units_and_people_only(office: OfficeFolder, name: str) -> None:
-    kept = {"unit", "person"}
+def test_is_silent_in_an_office_that_keeps_units_people_and_delegations_only(office: OfficeFolder, name: str) -> None:
+    kept = {"unit", "person", "delegation"}
     for path in (office.root / "schemas" / "kinds").iterdir():
         if path.name.partition(".")[0] not in kept:
             path.unlink()

@@ -47,9 +47,9 @@ def test_unchanged_records_are_not_judged_again(office: OfficeFolder, monkeypatc
     judged: list[str] = []
     judge: Callable[..., list[Finding]] = run.judge
 
-    def counting(record: Any, rules: Any) -> list[Finding]:
+    def counting(record: Any, rules: Any, raw: bytes) -> list[Finding]:
         judged.append(record.path)
-        return judge(record, rules)
+        return judge(record, rules, raw)
 
     monkeypatch.setattr(run, "judge", counting)
     office.edit(PERSON, "title: 張春燕", "title: 張春艷")

@@ -1,21 +1,68 @@
 """The rules of the ledger: one a file, each listed here, nowhere else."""
 
 from taizhang import formats, ledger, schema, workflow
-from taizhang.checks import fields, references, roles, separation, trail, unique
+from taizhang.checks import (
+    adoption,
+    attachments,
+    cases,
+    chains,
+    commissions,
+    contact_points,
+    cycles,
+    delegations,
+    exemptions,
+    fields,
+    future,
+    item_numbers,
+    item_references,
+    lengths,
+    numbers,
+    plans,
+    publications,
+    raw,
+    references,
+    roles,
+    scores,
+    separation,
+    similar,
+    study_monthly,
+    times,
+    trail,
+    two_way,
+    unique,
+    units_once,
+    withdrawn,
+)
 from taizhang.checks.base import LedgerRule, RecordRule, Rule
 from taizhang.model import Problem
 
-RULES: tuple[Rule, ...] = (fields.RULE, trail.RULE, roles.RULE, references.RULE, unique.RULE, separation.RULE)
+CONFIDENTIAL = raw.RULES
+"""What must not enter the ledger; first, since other messages repeat what a record says."""
+
+CONTENT: tuple[RecordRule, ...] = (fields.RULE, units_once.RULE, item_numbers.RULE, times.RULE, lengths.RULE)
+"""What one record says."""
+
+TRAIL: tuple[RecordRule, ...] = (trail.RULE, roles.RULE, separation.RULE)
+"""How one record came to be as it is."""
+
+LEDGER: tuple[LedgerRule, ...] = (
+    references.RULE, unique.RULE, withdrawn.RULE, cycles.RULE, two_way.RULE, item_references.RULE, numbers.RULE,
+    future.RULE, chains.RULE, cases.RULE, commissions.RULE, plans.RULE, contact_points.RULE, adoption.RULE,
+    study_monthly.RULE, scores.RULE, delegations.RULE, publications.RULE, similar.RULE, attachments.RULE,
+)  # fmt: skip
+"""How records stand to each other."""
+
+RULES: tuple[Rule, ...] = (*CONFIDENTIAL, *CONTENT, *TRAIL, *LEDGER)
 
 PROBLEMS: dict[str, Problem] = {
     problem.code: problem
     for problems in (
         formats.PROBLEMS, ledger.PROBLEMS, schema.RULES_PROBLEMS, workflow.WORKFLOW_PROBLEMS,
-        workflow.problems.PENDING_PROBLEMS,
+        workflow.problems.PENDING_PROBLEMS, exemptions.PROBLEMS,
         *(rule.problems for rule in RULES),
     )
     for problem in problems
 }  # fmt: skip
 """Every problem that a check can report, by code."""
 
-__all__ = ["PROBLEMS", "RULES", "LedgerRule", "RecordRule", "Rule"]
+__all__ = ["CONFIDENTIAL", "CONTENT", "LEDGER", "PROBLEMS", "RULES", "TRAIL", "LedgerRule", "RecordRule", "Rule"]

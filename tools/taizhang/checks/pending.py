@@ -30,7 +30,7 @@ def removed(ledger: Ledger, base: Ledger) -> Iterator[Finding]:
 
 
 def judge_pending(record: Record, base: Ledger, rules: Rules) -> list[Finding] | None:
-    """What is wrong with an edited record; None where it must be judged as a landed one (it brings its own steps)."""
+    """What is wrong with how a record was edited; None where it brings steps of its own and is judged as landed."""
     before = base.record_at(record.path)
     landed = list(before.trail) if before else []
     trail = list(record.trail)
@@ -38,8 +38,7 @@ def judge_pending(record: Record, base: Ledger, rules: Rules) -> list[Finding] |
         return [problems.TRAIL_REWRITTEN.at(record.path, ("trail",))]
     if len(trail) > len(landed):
         return None
-    found = list(fields.run(record, rules))
-    return found or list(_unexplained(record, before, rules))
+    return [] if any(fields.run(record, rules)) else list(_unexplained(record, before, rules))
 
 
 def _unexplained(record: Record, before: Record | None, rules: Rules) -> Iterator[Finding]:

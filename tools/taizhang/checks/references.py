@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from taizhang.checks.base import LedgerRule
 from taizhang.i18n import Label, Text
-from taizhang.ledger import Ledger
+from taizhang.ledger import Ledger, place
 from taizhang.model import Finding, Problem
 from taizhang.workflow import Rules
 
@@ -28,31 +28,30 @@ WRONG_KIND = Problem(
 def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
     """Findings on all references."""
     missing = ledger.index.query(
-        "SELECT path, place, target FROM reference WHERE target NOT IN (SELECT ref FROM record) ORDER BY path, place"
+        "SELECT path, place, target FROM reference WHERE target IN "
+        "  (SELECT target FROM (SELECT DISTINCT target FROM link) WHERE target NOT IN (SELECT ref FROM record)) "
+        "ORDER BY path, place"
     )
-    for path, place, target in missing:
-        yield NOTHING.at(path, tuple(json.loads(place)), target=target)
+    broken = {place(path).ref for path in (*ledger.unreadable, *ledger.misplaced)}  # reported by themselves
+    for path, where, target in missing:
+        if target not in broken:
+            yield NOTHING.at(path, tuple(json.loads(where)), target=target)
     yield from _wrong_kinds(ledger, rules)
 
 
 def _wrong_kinds(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
-    for kind in rules.book.ordered_kinds:
-        for reference in kind.references:
-            if "*" in reference.kinds:
-                continue
-            marks = ",".join("?" * len(reference.kinds))
-            rows = ledger.index.query(
-                "SELECT r.path, r.place, r.target, target.kind FROM reference r "  # noqa: S608
-                "JOIN record source ON source.path = r.path JOIN record target ON target.ref = r.target "
-                f"WHERE source.kind = ? AND r.field = ? AND target.kind NOT IN ({marks})",
-                kind.name, ".".join(reference.path), *reference.kinds,
-            )  # fmt: skip
-            allowed = [rules.book.kinds[name].label for name in reference.kinds]
-            kinds = Label("、".join(a.zh for a in allowed), ", ".join(a.en for a in allowed))
-            for path, place, target, found in rows:
-                where = tuple(json.loads(place))
-                label, named = kind.field_label(where), rules.book.kinds[found].label
-                yield WRONG_KIND.at(path, where, label=label, target=target, kind=named, kinds=kinds)
+    rows = ledger.index.query(
+        "SELECT r.path, r.place, r.field, r.target, target.kind FROM reference r "
+        "JOIN record target ON target.ref = r.target WHERE r.stray ORDER BY r.path, r.place"
+    )
+    for path, steps, field, target, found in rows:
+        where = tuple(json.loads(steps))
+        kind = rules.book.kinds[place(path).kind]
+        allowed = next(ref.kinds for ref in kind.references if ".".join(ref.path) == field)
+        labels = [rules.book.kinds[name].label for name in allowed]
+        kinds = Label("、".join(label.zh for label in labels), ", ".join(label.en for label in labels))
+        label, named = kind.field_label(where), rules.book.kinds[found].label
+        yield WRONG_KIND.at(path, where, label=label, target=target, kind=named, kinds=kinds)
 
 
 RULE = LedgerRule((NOTHING, WRONG_KIND), run)

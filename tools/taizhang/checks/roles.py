@@ -8,17 +8,19 @@ from datetime import date
 from taizhang.checks.base import RecordRule
 from taizhang.i18n import Label
 from taizhang.model import Data, Finding, Record
-from taizhang.workflow import Replay, Rules, Step, problems, replay, required_roles
+from taizhang.workflow import Replay, Rules, Step, problems, required_roles
 
-_NEEDED = ("for", "mode", "given_at", "original", "checked_by")
+_RECORDED = ("mode", "given_at", "original", "checked_by")
+"""What a decision recorded for somebody says besides `for`."""
+_DELEGATED = ("capacity", "delegation")
+"""What a decision taken as somebody's delegate says besides `for`."""
 
 
 def run(record: Record, rules: Rules) -> Iterator[Finding]:
     """Findings on the people of one record's trail."""
-    workflow = rules.workflow_of(record.data)
-    if workflow is None:
+    result = rules.replay(record.data)
+    if result is None:
         return
-    result = replay(record.data, workflow)
     for step in result.steps:
         yield from _role(record, rules, result, step)
         yield from _recording(record, result, step)
@@ -30,9 +32,8 @@ def _role(record: Record, rules: Rules, result: Replay, step: Step) -> Iterator[
     on = date.fromisoformat(step.at[:10])
     needed = required_roles(step.action, result, step.round, step.content, None)
     unit = step.entry.get("unit") if step.action.per_unit else None
-    person = step.entry["by"] if step.entry.get("capacity") == "delegate" else step.actor
-    held = rules.people.roles_of(person if step.entry.get("capacity") != "delegate" else step.actor, on)
-    if not held & set(needed):
+    held = rules.people.roles_of(step.actor, on, unit)
+    if not held & set(needed) & {step.entry.get("role", role) for role in needed}:
         names = [rules.people.role_label(role) for role in needed]
         roles = Label("、".join(name.zh for name in names), ", ".join(name.en for name in names))
         yield problems.NO_ROLE.at(
@@ -44,14 +45,12 @@ def _role(record: Record, rules: Rules, result: Replay, step: Step) -> Iterator[
 def _recording(record: Record, result: Replay, step: Step) -> Iterator[Finding]:
     """A recorded decision (代錄) names for whom, how, when, where the original is, and a second person who checked."""
     entry = step.entry
-    if "for" not in entry or entry.get("capacity") == "delegate":
-        lacking = ["delegation"] if "capacity" in entry and "delegation" not in entry else []
-        lacking += [
-            key for key in ("mode", "given_at", "original", "checked_by") if "for" not in entry and key in entry
-        ]
+    if any(key in entry for key in _DELEGATED):
+        lacking = [key for key in ("for", *_DELEGATED) if key not in entry]
+    elif "for" in entry:
+        lacking = [*(key for key in _RECORDED if key not in entry), *_same_people(entry)]
     else:
-        lacking = [key for key in _NEEDED if key not in entry]
-        lacking += _same_people(entry)
+        lacking = [key for key in _RECORDED if key in entry]
     if lacking:
         label = result.workflow.action_label(entry["action"])
         yield problems.BAD_RECORDING.at(record.path, ("trail", step.number), action=label, what=", ".join(lacking))

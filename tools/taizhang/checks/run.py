@@ -7,16 +7,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from taizhang.checks import PROBLEMS, RULES
-from taizhang.checks.base import LedgerRule, RecordRule
+from taizhang.checks import CONTENT, LEDGER, PROBLEMS, TRAIL
+from taizhang.checks.base import RecordRule
+from taizhang.checks.exemptions import apply
 from taizhang.checks.pending import changed, judge_pending, removed
+from taizhang.checks.raw import confidential
+from taizhang.checks.shared import today
 from taizhang.formats import FormatError, positions
 from taizhang.i18n import Label
 from taizhang.ledger import Ledger
-from taizhang.model import Finding, Record, Tree, Where
+from taizhang.model import REGULAR, Finding, Record, Tree, TreeEntry, Where
+from taizhang.schema.rulebook import FOLDER
 from taizhang.workflow import Rules
 
 _LABEL = "\0label"
+_HANGING = {problem: rule.stands for rule in TRAIL if rule.stands is not None for problem in rule.problems}
+"""Problems that may hang on another record, with what says whether a finding stands."""
 
 
 def check(ledger: Ledger, rules: Rules, base: Ledger | None = None) -> list[Finding]:
@@ -26,20 +32,39 @@ def check(ledger: Ledger, rules: Rules, base: Ledger | None = None) -> list[Find
     stand as landed.
     """
     findings = [finding for found in ledger.misplaced.values() for finding in found]
-    findings += ledger.unreadable.values()
+    for path, unreadable in ledger.unreadable.items():
+        findings += confidential(None, path, _raw(ledger, path), rules) or [unreadable]
     findings += _record_findings(ledger, rules, base)
-    for rule in RULES:
-        if isinstance(rule, LedgerRule):
-            findings += rule.run(ledger, rules)
-    return locate(findings, ledger.tree, {entry.path: entry for entry in ledger.rows})
+    for rule in LEDGER:
+        findings += rule.run(ledger, rules)
+    findings = apply(findings, rules.book.exemptions, today(rules))
+    located = [*ledger.rows, *(ledger.tree.entries(FOLDER) if rules.book.exemptions else ())]
+    return locate(findings, ledger.tree, {entry.path: entry for entry in located})
 
 
-def judge(record: Record, rules: Rules) -> list[Finding]:
-    """What is wrong with one record by itself; later rules rely on the fields being right."""
-    for rule in RULES:
-        if isinstance(rule, RecordRule) and (found := list(rule.run(record, rules))):
-            return found
-    return []
+def judge(record: Record, rules: Rules, raw: bytes = b"") -> list[Finding]:
+    """What is wrong with one record by itself, up to the first rule that finds an error; later ones rely on it.
+
+    Args:
+        record: the record.
+        rules: the rules of the office.
+        raw: its file, whose comments and keys are looked at as well.
+    """
+    firm = [rule for rule in (*CONTENT, *TRAIL) if rule.stands is None]
+    return confidential(record, record.path, raw, rules) or _until_error(record, rules, firm)
+
+
+def _until_error(record: Record, rules: Rules, judges: Iterable[RecordRule]) -> list[Finding]:
+    found: list[Finding] = []
+    for rule in judges:
+        found += rule.run(record, rules)
+        if any(finding.level == "error" for finding in found):
+            break
+    return found
+
+
+def _raw(ledger: Ledger, path: str) -> bytes:
+    return ledger.tree.read(ledger.entries[path])
 
 
 def locate(findings: Iterable[Finding], tree: Tree, entries: Any) -> list[Finding]:
@@ -50,15 +75,15 @@ def locate(findings: Iterable[Finding], tree: Tree, entries: Any) -> list[Findin
         finding = found
         if not found.line and found.path in entries:
             if found.path not in marks:
-                marks[found.path] = _marks(tree.read(entries[found.path]))
+                marks[found.path] = _marks(tree, entries[found.path])
             finding = _place(found, marks[found.path])
         located.append(finding if finding.line else replace(finding, line=1, column=1))
     return sorted(located, key=Finding.sort_key)
 
 
-def _marks(raw: bytes) -> dict[Where, tuple[int, int, int, int]]:
+def _marks(tree: Tree, entry: TreeEntry) -> dict[Where, tuple[int, int, int, int]]:
     try:
-        return positions(raw)
+        return positions(tree.read(entry)) if entry.mode == REGULAR else {}
     except FormatError:
         return {}
 
@@ -80,26 +105,45 @@ def _record_findings(ledger: Ledger, rules: Rules, base: Ledger | None) -> Itera
     for path in sorted(ledger.index.unjudged() - ledger.unreadable.keys() - edited.keys()):
         record = ledger.record_at(path)
         if record is not None:
-            verdicts.append((path, ledger.entries[path].blob, _dump(judge(record, rules))))
+            found = _verdict(record, rules, _raw(ledger, path))
+            verdicts.append((path, ledger.entries[path].blob, _dump(found)))
     ledger.index.judge(verdicts)
     for path, kept in ledger.index.verdicts():
         if path not in edited:
-            yield from _load(path, kept)
+            yield from (found for found in _load(path, kept) if _stands(found, ledger, rules))
     for findings in edited.values():
         yield from findings
     if base:
         yield from removed(ledger, base)
 
 
+def _verdict(record: Record, rules: Rules, raw: bytes) -> list[Finding]:
+    """The verdict that is kept: with what hangs on other records, if nothing else is wrong."""
+    doubtful = [rule for rule in TRAIL if rule.stands is not None]
+    return judge(record, rules, raw) or _until_error(record, rules, doubtful)
+
+
 def _edited_findings(ledger: Ledger, rules: Rules, base: Ledger) -> dict[str, list[Finding]]:
     """Findings of the records that were edited and bring no steps of their own."""
-    records = [record for path in changed(ledger, base) if (record := ledger.record_at(path))]
-    judged = {record.path: judge_pending(record, base, rules) for record in records}
-    return {path: findings for path, findings in judged.items() if findings is not None}
+    found: dict[str, list[Finding]] = {}
+    for path in changed(ledger, base):
+        record = ledger.record_at(path)
+        own = judge_pending(record, base, rules) if record else None
+        if record is not None and own is not None:
+            content = _until_error(record, rules, CONTENT)
+            found[path] = confidential(record, path, _raw(ledger, path), rules) or content or own
+    return found
+
+
+def _stands(finding: Finding, ledger: Ledger, rules: Rules) -> bool:
+    stands = _HANGING.get(finding.problem)
+    return stands is None or stands(finding, ledger, rules)
 
 
 def _dump(findings: Iterable[Finding]) -> str:
-    return json.dumps([[f.code, list(f.where), {k: _kept(v) for k, v in f.params.items()}] for f in findings])
+    return json.dumps(
+        [[f.code, list(f.where), {k: _kept(v) for k, v in f.params.items()}, f.line, f.column] for f in findings]
+    )
 
 
 def _kept(value: Any) -> Any:
@@ -107,6 +151,6 @@ def _kept(value: Any) -> Any:
 
 
 def _load(path: str, kept: str) -> Iterator[Finding]:
-    for code, where, params in json.loads(kept):
+    for code, where, params, line, column in json.loads(kept):
         restored = {k: Label(*v[_LABEL]) if isinstance(v, dict) and _LABEL in v else v for k, v in params.items()}
-        yield PROBLEMS[code].at(path, tuple(where), **restored)
+        yield Finding(PROBLEMS[code], path, tuple(where), restored, line, column)

@@ -8,7 +8,7 @@ from taizhang.checks.base import RecordRule
 from taizhang.i18n import Label
 from taizhang.model import Finding, Record
 from taizhang.schema import Kind
-from taizhang.workflow import TRAIL_PROBLEMS, Fault, Replay, Rules, problems, replay
+from taizhang.workflow import NEW, TRAIL_PROBLEMS, Fault, Replay, Rules, problems
 
 _MUST = Label("必須有", "must have")
 _MUST_NOT = Label("不應有", "must not have")
@@ -20,11 +20,11 @@ def run(record: Record, rules: Rules) -> Iterator[Finding]:
         yield from _without_trail(record, rules)
         return
     workflow = rules.workflow_of(record.data)
-    version = record.trail[0].get("workflow", "-")
-    if workflow is None or workflow.kind != record.kind:
+    result = rules.replay(record.data) if workflow and workflow.kind == record.kind else None
+    if result is None:
+        version = record.trail[0].get("workflow", "-")
         yield problems.UNKNOWN_WORKFLOW.at(record.path, ("trail", 0), version=version)
         return
-    result = replay(record.data, workflow, None, rules.cap)
     kind = rules.book.kinds[record.kind]
     for fault in result.faults:
         yield _finding(record, kind, fault)
@@ -33,13 +33,14 @@ def run(record: Record, rules: Rules) -> Iterator[Finding]:
 
 
 def _without_trail(record: Record, rules: Rules) -> Iterator[Finding]:
-    status = record.data.get("status")
+    status, label = record.data.get("status"), rules.newest(record.kind).state_label
     if status is None:
         yield problems.NOT_LANDED.at(record.path)
-        return
-    label = rules.newest(record.kind).state_label(status)
-    nothing = Label("沒有軌跡", "nowhere (there is no trail)")
-    yield problems.WRONG_STATUS.at(record.path, ("status",), status=label, state=nothing, expected="-")
+    else:
+        nothing = Label("沒有軌跡", "nowhere (there is no trail)")
+        yield problems.WRONG_STATUS.at(record.path, ("status",), status=label(status), state=nothing, expected="-")
+    if "number" in record.data:
+        yield problems.NUMBER_MISSING.at(record.path, ("number",), state=label(NEW), must=_MUST_NOT)
 
 
 def _finding(record: Record, kind: Kind, fault: Fault) -> Finding:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from taizhang.checks.base import LedgerRule
 from taizhang.i18n import Text
-from taizhang.ledger import Ledger
+from taizhang.ledger import Ledger, place
+from taizhang.ledger.problems import WRONG_FOLDER
 from taizhang.model import Finding, Problem
 from taizhang.workflow import Rules
 
@@ -26,13 +27,10 @@ SAME_NUMBER = Problem(
 
 def run(ledger: Ledger, _rules: Rules) -> Iterator[Finding]:
     """Findings on ids and numbers."""
-    rows = ledger.index.query(
-        "SELECT later.path, first.path, later.ref FROM "
-        "(SELECT ref, min(path) AS path FROM record GROUP BY ref HAVING count(*) > 1) AS first "
-        "JOIN record AS later ON later.ref = first.ref AND later.path > first.path"
-    )
-    for path, other, ref in rows:
-        yield SAME_ID.at(path, ref=ref, other=other)
+    for path, found in ledger.misplaced.items():  # paths follow from ids: a second file of one id stands elsewhere
+        ref = place(path).ref
+        if found[0].problem is WRONG_FOLDER and (other := ledger.record(ref)):
+            yield SAME_ID.at(path, ref=ref, other=other.path)
     rows = ledger.index.query(
         "WITH numbered AS "
         "(SELECT path, kind, facts ->> '$.number' AS number FROM record WHERE facts ->> '$.number' IS NOT NULL) "

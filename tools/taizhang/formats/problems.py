@@ -105,9 +105,16 @@ LAYOUT = Problem(
     Text("註釋的位置使這個文件不能自動整理", "a comment stands where the file cannot be laid out around it"),
     Text("把註釋移到單獨一行,再運行 taizhang fmt", "move comments to lines of their own, then run taizhang fmt again"),
 )
+PILED = Problem(
+    "TZ116",
+    Text("符號堆疊", "Marks piled up"),
+    Text("一個字上疊了 {limit} 個以上的附加符號", "more than {limit} marks stand on one letter"),
+    Text("刪去多餘的符號", "delete what is not needed"),
+    source="Unicode TR15, Stream-Safe Text Format",
+)
 PROBLEMS = (
     TOO_LARGE, NOT_UTF8, FORBIDDEN, NOT_NFC, SYNTAX, TAB, EMPTY,
-    FEATURE, DUPLICATE_KEY, AMBIGUOUS, NO_VALUE, KEY_NOT_TEXT, TOO_DEEP, TOO_MANY,
+    FEATURE, DUPLICATE_KEY, AMBIGUOUS, NO_VALUE, KEY_NOT_TEXT, TOO_DEEP, TOO_MANY, PILED,
 )  # fmt: skip
 
 

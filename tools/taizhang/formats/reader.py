@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -28,19 +28,14 @@ from yaml.events import (
 
 from taizhang.formats import problems
 from taizhang.formats.problems import FormatError
+from taizhang.formats.text import FORBIDDEN, MAX_MARKS, decode, first_pile
 from taizhang.model import Data, Problem, Where
 
-MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
 MAX_NODES = 10_000
 MAXINTEGER_DIGITS = 15
 """Beyond 2**53 other JSON readers lose digits (RFC 8785 relies on that range)."""
 
-_FORBIDDEN = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
-    "\u2028-\u202e\u2060-\u206f\u3164\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-)
 INTEGER = re.compile(r"0|-?[1-9][0-9]*")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}[+]08:00)?")
 _AMBIGUOUS = re.compile(
@@ -51,8 +46,8 @@ _AMBIGUOUS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _MAYBE_AMBIGUOUS = frozenset("0123456789+-.~=<nNyYtTfFoO")
-_DIRECTIVE = re.compile(r"(?:\A|^[.]{3}(?: .*)?\n)(?:[ ]*(?:#.*)?\n)*+%", re.MULTILINE)
-"""A directive where a document begins: refused before the parser sees thousands, which cost it their square."""
+_COMMENT = re.compile("#.*")
+_SHORT = 32
 _SHOWN = 60
 """Characters of a key, value or tag that a message quotes."""
 
@@ -66,51 +61,14 @@ def parse(raw: bytes) -> Data:
     Raises:
         FormatError: at the first thing that strict YAML refuses.
     """
-    return _Builder(_decode(raw), None).build()
+    return _Builder(decode(raw), None).build()
 
 
 def positions(raw: bytes) -> Marks:
     """Where each key and value of a document stands; `raw` has been parsed before."""
     marks: Marks = {}
-    _Builder(_decode(raw), marks).build()
+    _Builder(decode(raw), marks).build()
     return marks
-
-
-def _line_column(text: str, offset: int) -> tuple[int, int]:
-    before = text.rfind("\n", 0, offset)
-    return text.count("\n", 0, offset) + 1, offset - before
-
-
-def _decode(raw: bytes) -> str:
-    if len(raw) > MAX_BYTES:
-        raise FormatError(problems.TOO_LARGE, 1, 1, size=len(raw), limit=MAX_BYTES)
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        good = raw[: error.start].decode("utf-8")
-        raise FormatError(problems.NOT_UTF8, *_line_column(good, len(good))) from None
-    if found := _FORBIDDEN.search(text):
-        place = _line_column(text, found.start())
-        if found[0] == "\t":
-            raise FormatError(problems.TAB, *place)
-        raise FormatError(problems.FORBIDDEN, *place, codepoint=f"{ord(found[0]):04X}")
-    if not unicodedata.is_normalized("NFC", text):
-        raise FormatError(problems.NOT_NFC, *_line_column(text, _first_not_nfc(text)))
-    if "%" in text and (found := _DIRECTIVE.search(text)):
-        raise FormatError(problems.FEATURE, *_line_column(text, found.end() - 1), feature="%")
-    return text
-
-
-def _first_not_nfc(text: str) -> int:
-    """Offset of the first character that is not normalised.
-
-    Found by halving, never by normalising: that takes the square of a run of marks (measured: 37 s for 256 KiB).
-    """
-    length = bisect_left(range(len(text)), True, key=lambda end: not unicodedata.is_normalized("NFC", text[:end]))
-    start = length - 1
-    while start and unicodedata.combining(text[start]):
-        start -= 1
-    return start - unicodedata.is_normalized("NFC", text[start:length])
 
 
 class _Builder:
@@ -118,6 +76,11 @@ class _Builder:
 
     def __init__(self, text: str, marks: Marks | None) -> None:
         self.next: Any = CParser(text).get_event
+        self.text = text
+        self.ends = 0, 0
+        self.watched = "?" in text
+        if self.watched:
+            self.read, self.next = self.next, self._watched
         self.marks = marks
         self.where: list[str | int] = []
         self.nodes = 0
@@ -167,11 +130,12 @@ class _Builder:
     def _mapping(self, start: Event, depth: int) -> Data:
         self._enter(start, depth)
         data: Data = {}
-        while type(event := self.next()) is not MappingEndEvent:
+        read, marks = self.next, self.marks
+        while type(event := read()) is not MappingEndEvent:
             key = self._key(event, data)
-            value = self.next()
-            if self.marks is None:
-                data[key] = self._node(value, depth + 1)
+            value = read()
+            if marks is None:
+                data[key] = self._scalar(value) if type(value) is ScalarEvent else self._node(value, depth + 1)
             else:
                 data[key] = self._marked(key, event, value, depth)
         return data
@@ -197,17 +161,27 @@ class _Builder:
     def _enter(self, event: Any, depth: int) -> None:
         if depth > MAX_DEPTH:
             raise _refuse(problems.TOO_DEEP, event, limit=MAX_DEPTH)
-        self._count(event)
-        _no_extras(event)
-
-    def _count(self, event: Event) -> None:
         self.nodes += 1
         if self.nodes > MAX_NODES:
             raise _refuse(problems.TOO_MANY, event, limit=MAX_NODES)
+        _no_extras(event)
 
-    def _key(self, event: Event, mapping: Data) -> str:
+    def _watched(self) -> Any:
+        """The next event, remembering where the one before it ended (where a mapping began: its `?` may be there)."""
+        event: Any = self.read()
+        mark: Any = event.start_mark if type(event) is MappingStartEvent else event.end_mark
+        self.ends = self.ends[1], mark.index
+        return event
+
+    def _before(self, event: Any) -> str:
+        """What stands between an event and the one before it, comments left out."""
+        return _COMMENT.sub("", self.text[self.ends[0] : event.start_mark.index])
+
+    def _key(self, event: Any, mapping: Data) -> str:
         if type(event) is not ScalarEvent:
             raise _refuse(problems.KEY_NOT_TEXT, event)
+        if self.watched and "?" in self._before(event):
+            raise _refuse(problems.FEATURE, event, feature="?")  # `{?a: b}` has the key a, or ?a, as the reader likes
         key = self._scalar(event)
         if type(key) is not str:
             raise _refuse(problems.KEY_NOT_TEXT, event)
@@ -216,7 +190,9 @@ class _Builder:
         return key
 
     def _scalar(self, event: Any) -> str | int | bool:
-        self._count(event)
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise _refuse(problems.TOO_MANY, event, limit=MAX_NODES)
         if event.anchor is not None or event.tag is not None:
             _no_extras(event)
         value: str = event.value
@@ -226,23 +202,33 @@ class _Builder:
             return value
         if not value:
             raise _refuse(problems.NO_VALUE, event)
-        return value if value[0] not in _MAYBE_AMBIGUOUS else _plain(event, value)
+        if value[0] not in _MAYBE_AMBIGUOUS:
+            return value
+        meaning = _meaning_of_short(value) if len(value) < _SHORT else _meaning(value)
+        if meaning is None:
+            raise _refuse(problems.AMBIGUOUS, event, value=value)
+        return meaning
 
 
-def _plain(event: Event, value: str) -> str | int | bool:
+def _meaning(value: str) -> str | int | bool | None:
+    """What a plain scalar means; None where others could read it as something else."""
     if value in ("true", "false"):
         return value == "true"
     if INTEGER.fullmatch(value) and len(value) <= MAXINTEGER_DIGITS:
         return int(value)
-    if _AMBIGUOUS.fullmatch(value) and not _INSTANT.fullmatch(value):
-        raise _refuse(problems.AMBIGUOUS, event, value=value)
-    return value
+    return None if _AMBIGUOUS.fullmatch(value) and not _INSTANT.fullmatch(value) else value
+
+
+_meaning_of_short = lru_cache(maxsize=1 << 12)(_meaning)
+"""The same for what records say again and again: keys, actions, dates."""
 
 
 def _clean_escapes(event: Event, value: str) -> None:
     """An escape in double quotes may spell what the raw text could not say."""
-    if found := _FORBIDDEN.search(value):
+    if found := FORBIDDEN.search(value):
         raise _refuse(problems.FORBIDDEN, event, codepoint=f"{ord(found[0]):04X}")
+    if first_pile(value) is not None:
+        raise _refuse(problems.PILED, event, limit=MAX_MARKS)
     if not unicodedata.is_normalized("NFC", value):
         raise _refuse(problems.NOT_NFC, event)
 

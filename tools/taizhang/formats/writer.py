@@ -18,6 +18,7 @@ from ruamel.yaml.tag import Tag
 from taizhang.formats import problems
 from taizhang.formats.problems import FormatError
 from taizhang.formats.reader import INTEGER, parse
+from taizhang.formats.text import refuse_piles
 from taizhang.model import Data
 
 _TEXT, _INTEGER, _BOOLEAN = (Tag(suffix=f"tag:yaml.org,2002:{name}") for name in ("str", "int", "bool"))
@@ -72,6 +73,7 @@ def _mended(raw: bytes) -> str:
     except UnicodeDecodeError:
         parse(raw)  # says where
         raise
+    refuse_piles(text)
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
 
 
@@ -100,12 +102,8 @@ class _Representer(RoundTripRepresenter):
     """Writes every text, key or value, in its one style."""
 
     def represent_text(self, text: str) -> ScalarNode:
-        """A literal block where it has lines, plain where that is safe, else in quotes."""
-        if "\n" in text:
-            style = "|" if _block_is_exact(text) else '"'
-        else:
-            style = None if _plain_is_safe(str(text)) else "'"
-        return self.represent_scalar(_TEXT, text, style=style)
+        """Text in the style that it has everywhere."""
+        return self.represent_scalar(_TEXT, text, style=_style(str(text)))
 
 
 for _type in (str, LiteralScalarString, FoldedScalarString):
@@ -122,8 +120,15 @@ def _yaml() -> YAML:
     return yaml
 
 
+def _style(text: str) -> str | None:
+    """A literal block where it has lines, plain where that is safe, else in quotes."""
+    if "\n" in text:
+        return "|" if _block_is_exact(text) else '"'
+    return None if _plain_is_safe(text) else "'"
+
+
 def _block_is_exact(text: str) -> bool:
-    """Whether a literal block keeps `text`: lines of spaces alone would be lost, empty ones at the end ask for `...`."""
+    """Whether a literal block keeps `text`: lines of spaces alone are lost, empty ones at its end ask for `...`."""
     return not text.endswith("\n\n") and text != "\n" and not any(line.isspace() for line in text.split("\n"))
 
 

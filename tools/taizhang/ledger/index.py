@@ -10,69 +10,106 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from taizhang.model import Data, TreeEntry
+from taizhang.ledger.sketch import Sketch, looks_alike
+from taizhang.ledger.store import Work, discard, into_memory, open_store, store_name, transact
+from taizhang.model import TreeEntry
 
-_KEPT_FILES = 6
+CACHE = ".cache/taizhang"
+_BATCH = 200
+"""Files remembered in one transaction: others who wait to write are never kept long."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry(
   number INTEGER PRIMARY KEY, path TEXT NOT NULL, blob TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,
   ref TEXT NOT NULL, title TEXT NOT NULL, status TEXT, facts TEXT NOT NULL, rest TEXT NOT NULL, trail TEXT NOT NULL,
   UNIQUE(path, blob)) STRICT;
 CREATE TABLE IF NOT EXISTS link(
-  entry INTEGER NOT NULL, field TEXT NOT NULL, place TEXT NOT NULL, target TEXT NOT NULL) STRICT;
-CREATE INDEX IF NOT EXISTS link_entry ON link(entry);
+  entry INTEGER NOT NULL, place TEXT NOT NULL, field TEXT NOT NULL, target TEXT NOT NULL, stray INTEGER NOT NULL,
+  PRIMARY KEY(entry, place)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS entry_kind ON entry(kind);
+CREATE INDEX IF NOT EXISTS entry_ref ON entry(ref);
+CREATE INDEX IF NOT EXISTS link_field ON link(field);
+CREATE INDEX IF NOT EXISTS link_target ON link(target);
+CREATE INDEX IF NOT EXISTS link_stray ON link(stray) WHERE stray;
 CREATE TABLE IF NOT EXISTS verdict(
   path TEXT NOT NULL, blob TEXT NOT NULL, findings TEXT NOT NULL, PRIMARY KEY(path, blob)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS file(
   path TEXT PRIMARY KEY, stamp TEXT NOT NULL, blob TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sketch(entry INTEGER PRIMARY KEY, bins BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS sketch_key(
+  key INTEGER NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY(key, entry)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS alike(
+  entry INTEGER NOT NULL, other INTEGER NOT NULL, percent INTEGER, PRIMARY KEY(entry, other)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS attachment(
+  blob TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 """
+_SAME_KEY = "SELECT entry FROM sketch_key WHERE key = ? ORDER BY entry DESC LIMIT 32"
+"""The latest records with a key; the limit keeps a text that stands in very many records from comparing them all."""
+_BY_TITLE = 8
+"""Of those, as many are measured for their title alone: the same heads every issue of some series."""
+_PAIRS = "alike JOIN shown AS one ON one.number = alike.entry JOIN shown AS two ON two.number = alike.other"
 _VIEW = """
 CREATE TEMP TABLE present(path TEXT NOT NULL, blob TEXT NOT NULL, PRIMARY KEY(path, blob)) WITHOUT ROWID;
 CREATE TEMP TABLE shown(number INTEGER PRIMARY KEY);
 CREATE TEMP VIEW record AS SELECT entry.* FROM shown JOIN entry USING(number);
 CREATE TEMP VIEW reference AS
-  SELECT entry.ref AS source, entry.path AS path, link.field, link.place, link.target
+  SELECT entry.ref AS source, entry.path AS path, link.field, link.place, link.target, link.stray
   FROM shown JOIN entry USING(number) JOIN link ON link.entry = entry.number;
 """
 
 
 class Parsed(NamedTuple):
-    """What a file was found to say."""
+    """What a file was found to say, ready to be kept."""
 
     path: str
     blob: str
     kind: str
     id: str
-    facts: Data
-    """Everything but long texts and the trail: what queries look at."""
-    rest: Data
-    """The long texts."""
-    trail: list[Data]
-    links: Sequence[tuple[str, str, str]]
-    """Field, place as JSON, and target of each reference."""
+    ref: str
+    title: str
+    status: str | None
+    facts: str
+    """As JSON, everything but long texts and the trail: what queries look at."""
+    rest: str
+    """As JSON, the long texts."""
+    trail: str
+    links: Sequence[tuple[str, str, str, bool]]
+    """Place as JSON, field and target of each reference, and whether the field is not for records of that kind."""
+    sketch: Sketch | None = None
+    """Of title and long texts, in kinds that have such."""
 
 
 class Index:
     """What is known of files by their content; queries see the files that were last given to `present`."""
 
-    def __init__(self, folder: Path | None, digest: str) -> None:
-        """Open the index of the rules `digest` below `folder`; in memory without a folder.
+    def __init__(self, root: Path | None, digest: str) -> None:
+        """Open the index of the rules `digest` for the office in `root`; in memory without a folder.
 
-        `warning` names the folder if it cannot be used.
+        `warning` names the cache folder if it cannot be used.
         """
         self.warning: str | None = None
-        self.db, usable = _connect(folder, digest)
-        if folder is not None and not usable:
-            self.warning = str(folder)
+        self._path: Path | None = None
+        try:
+            self._path = root / CACHE / store_name(root, digest) if root else None
+            self.db = open_store(self._path, _SCHEMA)
+        except (OSError, sqlite3.Error):
+            self.warning, self._path = f"{root}/{CACHE}", None
+            self.db = open_store(None, _SCHEMA)
         self.db.executescript(_VIEW)
 
     def close(self) -> None:
         """Let go of the file."""
         self.db.close()
+
+    def discard(self) -> None:
+        """Let go of the file, and remove it: it is damaged, and all that it held can be made again."""
+        self.close()
+        if self._path is not None:
+            discard(self._path)
 
     def query(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
         """The rows of a query over the views `record` and `reference`."""
@@ -96,15 +133,14 @@ class Index:
 
     def add(self, parsed: Iterable[Parsed]) -> None:
         """Remember what files say."""
-        with self._writing():
-            for item in parsed:
-                self._insert(item)
+        rest = iter(parsed)
+        while batch := list(islice(rest, _BATCH)):
+            self._write(partial(self._insert_all, batch))
         self._show()
 
     def judge(self, verdicts: Iterable[tuple[str, str, str]]) -> None:
         """Remember the findings (as JSON) of files: path, blob, findings."""
-        with self._writing():
-            self.db.executemany("INSERT OR REPLACE INTO verdict VALUES(?, ?, ?)", verdicts)
+        self._write_rows("INSERT OR REPLACE INTO verdict VALUES(?, ?, ?)", verdicts)
 
     def verdicts(self) -> Iterator[tuple[str, str]]:
         """Path and findings (as JSON) of every present file that has findings."""
@@ -118,82 +154,96 @@ class Index:
 
     def remember_files(self, files: Iterable[tuple[str, str, str]]) -> None:
         """Remember the ids of files by their stamps: path, stamp, blob."""
-        with self._writing():
-            self.db.executemany("INSERT OR REPLACE INTO file VALUES(?, ?, ?)", files)
+        self._write_rows("INSERT OR REPLACE INTO file VALUES(?, ?, ?)", files)
+
+    def unmeasured(self) -> list[tuple[Any, ...]]:
+        """Pairs of present records that look alike, by number, and were not yet held against each other."""
+        return self.query(f"SELECT entry, other FROM {_PAIRS} WHERE percent IS NULL")  # noqa: S608
+
+    def texts(self) -> list[tuple[Any, ...]]:
+        """Number, facts and long texts (as JSON) of the records in unmeasured pairs."""
+        return self.query(
+            f"WITH pair AS (SELECT entry, other FROM {_PAIRS} WHERE percent IS NULL) "  # noqa: S608
+            "SELECT number, facts, rest FROM entry "
+            "WHERE number IN (SELECT entry FROM pair UNION SELECT other FROM pair)"
+        )
+
+    def alike(self, percent: int) -> list[tuple[Any, ...]]:
+        """Pairs of present records that are at least `percent` alike, by path, and how much."""
+        return self.query(
+            "SELECT a.path, b.path, percent "  # noqa: S608
+            f"FROM {_PAIRS} JOIN entry AS a ON a.number = entry JOIN entry AS b ON b.number = other "
+            "WHERE percent >= ? ORDER BY 1, 2",
+            percent,
+        )
+
+    def measure(self, pairs: Iterable[tuple[int, int, int]]) -> None:
+        """Remember how much pairs of records are alike: number, number, percent."""
+        self._write_rows("INSERT OR REPLACE INTO alike VALUES(?, ?, ?)", pairs)
+
+    def known_attachments(self) -> dict[str, tuple[str, int]]:
+        """SHA-256 and size of every attachment that was read before, by the id of its content."""
+        return {blob: (digest, size) for blob, digest, size in self.query("SELECT * FROM main.attachment")}
+
+    def remember_attachments(self, files: Iterable[tuple[str, str, int]]) -> None:
+        """Remember what attachments hold: blob, SHA-256, size."""
+        self._write_rows("INSERT OR REPLACE INTO attachment VALUES(?, ?, ?)", files)
+
+    def _insert_all(self, items: Iterable[Parsed], _db: sqlite3.Connection) -> None:
+        for item in items:
+            self._insert(item)
 
     def _insert(self, item: Parsed) -> None:
         cursor = self.db.execute(
             "INSERT OR IGNORE INTO entry(path, blob, kind, id, ref, title, status, facts, rest, trail) "
             "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                item.path, item.blob, item.kind, item.id, f"{item.kind}/{item.id}",
-                _text(item.facts.get("title")) or item.id, _text(item.facts.get("status")),
-                _json(item.facts), _json(item.rest), _json(item.trail),
-            ),
-        )  # fmt: skip
+            item[:10],
+        )
         if cursor.rowcount:
             number = cursor.lastrowid
-            self.db.executemany("INSERT INTO link VALUES(?, ?, ?, ?)", ((number, *link) for link in item.links))
+            self.db.executemany("INSERT INTO link VALUES(?, ?, ?, ?, ?)", ((number, *link) for link in item.links))
+            if item.sketch is not None and number is not None:
+                self._compare(number, item.path, item.sketch)
+
+    def _compare(self, number: int, path: str, sketch: Sketch) -> None:
+        """Remember a sketch, and which earlier records it looks like; how much, is measured when somebody asks."""
+        same = {key: [other for (other,) in self.db.execute(_SAME_KEY, (key,))] for key in sketch.keys}
+        by_title = set(same.get(sketch.title_key, ())[:_BY_TITLE]) if sketch.title_key is not None else set()
+        sketches = self.query(
+            "SELECT sketch.entry, sketch.bins FROM sketch JOIN entry ON entry.number = sketch.entry "
+            "WHERE sketch.entry IN (SELECT value FROM json_each(?)) AND entry.path <> ?",
+            as_json(sorted({other for others in same.values() for other in others})), path,
+        )  # fmt: skip
+        found = [other for other, bins in sketches if other in by_title or looks_alike(bins, sketch.bins)]
+        self.db.execute("INSERT INTO sketch VALUES(?, ?)", (number, sketch.bins))
+        self.db.executemany("INSERT OR IGNORE INTO sketch_key VALUES(?, ?)", ((key, number) for key in sketch.keys))
+        self.db.executemany("INSERT INTO alike VALUES(?, ?, NULL)", ((number, other) for other in found))
 
     def _show(self) -> None:
         self.db.execute("DELETE FROM shown")
         self.db.execute("INSERT INTO shown SELECT number FROM present JOIN entry USING(path, blob)")
 
-    def _writing(self) -> _Writing:
-        return _Writing(self.db)
+    def _write(self, work: Work) -> None:
+        """Do `work` in one transaction. A file that cannot be written is no reason to fail: memory takes its place."""
+        try:
+            transact(self.db, work)
+        except sqlite3.Error:
+            if self._path is None:
+                raise
+            self._leave_file()
+            transact(self.db, work)
+
+    def _write_rows(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        kept = list(rows)
+        self._write(lambda db: db.executemany(sql, kept))
+
+    def _leave_file(self) -> None:
+        shown = self.query("SELECT path, blob FROM present")
+        self.warning, self._path = str(self._path), None
+        self.db = into_memory(self.db)
+        self.db.executescript(_VIEW)
+        self.db.executemany("INSERT INTO present VALUES(?, ?)", shown)
+        self._show()
 
 
-class _Writing:
-    """One transaction. A cache that cannot be written is no reason to fail: the work goes on in memory."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self.db = db
-
-    def __enter__(self) -> None:
-        self.db.execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        self.db.execute("ROLLBACK" if kind else "COMMIT")
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _open(name: str) -> sqlite3.Connection:
-    db = sqlite3.connect(name, isolation_level=None, timeout=30)
-    db.execute("PRAGMA temp_store = MEMORY")
-    if name != ":memory:":
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
-    db.executescript(_SCHEMA)
-    return db
-
-
-def _connect(folder: Path | None, digest: str) -> tuple[sqlite3.Connection, bool]:
-    """The index file of these rules, and whether it can be used; else one in memory."""
-    if folder is None:
-        return _open(":memory:"), True
-    path = folder / f"index-{digest[:16]}.sqlite"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        db = _open(str(path))
-        db.execute("BEGIN IMMEDIATE")
-        db.execute("ROLLBACK")
-    except (OSError, sqlite3.Error):
-        return _open(":memory:"), False
-    _forget_old(folder, path)
-    return db, True
-
-
-def _forget_old(folder: Path, current: Path) -> None:
-    """Remove indexes of rules that were left long ago."""
-    old = sorted(folder.glob("index-*.sqlite"), key=lambda file: file.stat().st_mtime, reverse=True)
-    for file in [file for file in old if file != current][_KEPT_FILES:]:
-        for part in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
-            with suppress(OSError):
-                part.unlink()
+as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from taizhang.formats import FormatError, parse
-from taizhang.ledger.index import Index, Parsed
-from taizhang.ledger.paths import ATTACHMENTS, RECORDS, path_findings, place
+from taizhang.ledger.index import Index, Parsed, as_json
+from taizhang.ledger.paths import ATTACHMENTS, RECORDS, path_findings, place, twice_findings
+from taizhang.ledger.sketch import likeness, sketch
 from taizhang.ledger.worktree import WorkTree, blob_id
 from taizhang.model import Data, Finding, Record, Tree, TreeEntry
+from taizhang.parallel import spread
 from taizhang.schema import Rulebook
 
-CACHE = ".cache/taizhang"
 _SETTLED_SECONDS = 2
 """A file changed as lately as this may change again within the clock's tick, so its stamp is not trusted."""
 _COLUMNS = "path, kind, id, facts, rest, trail"
@@ -30,8 +33,10 @@ class Ledger:
         self.rulebook = rulebook
         self.tree = tree
         self.index = index
-        self.entries = {entry.path: entry for entry in tree.entries(RECORDS)}
-        self.misplaced = {path: found for path, e in self.entries.items() if (found := path_findings(e, rulebook))}
+        found = list(tree.entries(RECORDS))
+        self.entries = {entry.path: entry for entry in found}
+        self.misplaced = {path: wrong for path, e in self.entries.items() if (wrong := path_findings(e, rulebook))}
+        self.misplaced |= twice_findings(found)
         index.present(entry for path, entry in self.entries.items() if self._holds_record(path))
         self.unreadable: dict[str, Finding] = {}
         self._read(index.unknown())
@@ -67,26 +72,70 @@ class Ledger:
         rows = self.index.query("SELECT DISTINCT source, field FROM reference WHERE target = ? ORDER BY 1, 2", ref)
         return [(source, field) for source, field in rows]
 
+    def alike(self, percent: int) -> list[tuple[str, str, int]]:
+        """Pairs of records of one kind that are at least `percent` alike, by path, and how much; each pair once."""
+        if unmeasured := self.index.unmeasured():
+            said = {number: _said(json.loads(facts), json.loads(rest)) for number, facts, rest in self.index.texts()}
+            self.index.measure((one, other, likeness(said[one], said[other])) for one, other in unmeasured)
+        return self.index.alike(percent)
+
+    def attachments(self) -> dict[str, tuple[str, int]]:
+        """SHA-256 and size in bytes of every attachment, by path; links and other oddities are left out."""
+        files = [
+            e for path, e in self.entries.items() if path.startswith(f"{ATTACHMENTS}/") and path not in self.misplaced
+        ]
+        known = self.index.known_attachments() if files else {}
+        fresh: dict[str, tuple[str, int]] = {}
+        for entry in files:
+            if entry.blob not in known and entry.blob not in fresh:
+                content = self.tree.read(entry)
+                fresh[entry.blob] = hashlib.sha256(content).hexdigest(), len(content)
+        if fresh:
+            self.index.remember_attachments((blob, *found) for blob, found in fresh.items())
+        held = known | fresh
+        return {entry.path: held[entry.blob] for entry in files}
+
     def _holds_record(self, path: str) -> bool:
         return path not in self.misplaced and not path.startswith(f"{ATTACHMENTS}/")
 
-    def _read(self, paths: Iterable[str]) -> None:
-        self.index.add(parsed for path in sorted(paths) if (parsed := self._parsed(self.entries[path])))
+    def _read(self, paths: Collection[str]) -> None:
+        files = ((self.entries[path], self.tree.read(self.entries[path])) for path in sorted(paths))
+        self.index.add(self._read_well(spread(partial(_parsed, self.rulebook), files, len(paths))))
 
-    def _parsed(self, entry: TreeEntry) -> Parsed | None:
-        try:
-            data = parse(self.tree.read(entry))
-        except FormatError as error:
-            finding = Finding(error.problem, entry.path, (), error.params, error.line, error.column)
-            self.unreadable[entry.path] = finding
-            return None
-        where = place(entry.path)
-        kind = self.rulebook.kinds[where.kind]
-        links = [(".".join(link.reference.path), json.dumps(link.where), link.target) for link in kind.links(data)]
-        trail = data.pop("trail", [])
-        long_texts = {name for name, node in kind.fields.items() if node.get("x-format") == "markdown"}
-        rest = {name: data.pop(name) for name in sorted(long_texts & data.keys())}
-        return Parsed(entry.path, entry.blob, where.kind, where.id, data, rest, trail, links)
+    def _read_well(self, results: Iterable[Parsed | Finding]) -> Iterator[Parsed]:
+        for result in results:
+            if isinstance(result, Finding):
+                self.unreadable[result.path] = result
+            else:
+                yield result
+
+
+def _parsed(rulebook: Rulebook, file: tuple[TreeEntry, bytes]) -> Parsed | Finding:
+    entry, raw = file
+    try:
+        data = parse(raw)
+    except FormatError as error:
+        return Finding(error.problem, entry.path, (), error.params, error.line, error.column)
+    where = place(entry.path)
+    kind = rulebook.kinds[where.kind]
+    links = [
+        (as_json(link.where), ".".join(link.reference.path), link.target, link.is_stray) for link in kind.links(data)
+    ]
+    trail = data.pop("trail", [])
+    rest = {name: data.pop(name) for name in kind.long_texts if name in data}
+    drawn = sketch(kind.name, *_said(data, rest)) if kind.long_texts else None
+    title, status = (text if isinstance(text := data.get(name), str) else None for name in ("title", "status"))
+    return Parsed(
+        entry.path, entry.blob, where.kind, where.id, where.ref, title or where.id, status,
+        as_json(data), as_json(rest), as_json(trail), links, drawn,
+    )  # fmt: skip
+
+
+def _said(facts: Data, rest: Data) -> tuple[str, str]:
+    """What a record says to be recognised by: its title and its long texts, whatever stands in their place."""
+    title = facts.get("title")
+    body = "\n".join(text for text in rest.values() if isinstance(text, str))
+    return title if isinstance(title, str) else "", body
 
 
 def _record(row: tuple[Any, ...]) -> Record:
@@ -102,7 +151,15 @@ def open_ledger(root: Path, rulebook: Rulebook, tree: Tree | None = None) -> Led
     Without a `tree` it is the one in the folder; file ids then come from the index where a file's size, times and inode
     are as they were.
     """
-    index = Index(root / CACHE, rulebook.digest)
+    index = Index(root, rulebook.digest)
+    try:
+        return _read_ledger(root, rulebook, tree, index)
+    except sqlite3.Error:  # damaged where nobody had looked before
+        index.discard()
+        return _read_ledger(root, rulebook, tree, Index(root, rulebook.digest))
+
+
+def _read_ledger(root: Path, rulebook: Rulebook, tree: Tree | None, index: Index) -> Ledger:
     if tree is not None:
         return Ledger(rulebook, tree, index)
     stamps = _Stamps(index)
@@ -112,7 +169,10 @@ def open_ledger(root: Path, rulebook: Rulebook, tree: Tree | None = None) -> Led
 
 
 class _Stamps:
-    """Ids of files by size, times and inode, as Git's own index keeps them."""
+    """Ids of files by size, times and inode, as Git's own index keeps them.
+
+    Names beyond ASCII belong to no record, and may hold bytes that no database keeps as text.
+    """
 
     def __init__(self, index: Index) -> None:
         self.index = index
@@ -126,11 +186,10 @@ class _Stamps:
         if known and known[0] == stamp:
             return known[1]
         blob = blob_id(read())
-        if max(status.st_mtime, status.st_ctime) < self.now - _SETTLED_SECONDS:
+        if path.isascii() and max(status.st_mtime, status.st_ctime) < self.now - _SETTLED_SECONDS:
             self.fresh.append((path, stamp, blob))
         return blob
 
     def save(self) -> None:
         if self.fresh:
-            with suppress(OSError):
-                self.index.remember_files(self.fresh)
+            self.index.remember_files(self.fresh)

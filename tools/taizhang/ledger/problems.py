@@ -34,4 +34,20 @@ NOT_A_FILE = Problem(
     Text("去掉鏈接、子模塊或可執行權限", "remove the link, submodule or executable bit"),
     source="git fsck passes such trees; threats measured on 7 of 7",
 )
-PROBLEMS = (UNKNOWN_KIND, WRONG_FOLDER, BAD_NAME, NOT_A_FILE)
+NOT_A_FOLDER = Problem(
+    "TZ305",
+    Text("不是文件夾", "Not a folder"),
+    Text("{folder} 應是文件夾(現為 {mode})", "{folder} must be a folder (this is {mode})"),
+    Text("去掉這個鏈接、子模塊或文件,恢復文件夾", "remove this link, submodule or file, and restore the folder"),
+)
+SAME_NAME = Problem(
+    "TZ306",
+    Text("名稱混同", "Names taken for one"),
+    Text(
+        "「{name}」與「{other}」在有的電腦上是同一個名稱,內容會互相覆蓋",
+        "some computers take “{name}” and “{other}” for one name, and one overwrites the other",
+    ),
+    Text("改名,或移到應放的文件夾裏", "rename it, or move what it holds to where it belongs"),
+    source="Git CVE-2014-9390",
+)
+PROBLEMS = (UNKNOWN_KIND, WRONG_FOLDER, BAD_NAME, NOT_A_FILE, NOT_A_FOLDER, SAME_NAME)

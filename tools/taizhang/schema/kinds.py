@@ -34,6 +34,11 @@ class Link(NamedTuple):
     target: str
     reference: Reference
 
+    @property
+    def is_stray(self) -> bool:
+        """Whether the field is not for records of the target's kind."""
+        return ANY_KIND not in self.reference.kinds and self.target.partition("/")[0] not in self.reference.kinds
+
 
 @dataclass(frozen=True, eq=False)
 class Kind:
@@ -96,6 +101,11 @@ class Kind:
         return frozenset([*self.schema.get("required", ()), *self.common.get("required", ())])
 
     @cached_property
+    def long_texts(self) -> tuple[str, ...]:
+        """The fields that hold running text."""
+        return tuple(sorted(name for name, node in self.fields.items() if node.get("x-format") == "markdown"))
+
+    @cached_property
     def references(self) -> tuple[Reference, ...]:
         """Every field that names other records."""
         return tuple(reference for name, node in self.fields.items() for reference in _references((name,), node))
@@ -137,7 +147,7 @@ class Kind:
     def links(self, data: Data) -> Iterator[Link]:
         """Every reference that a record makes, of the right type or not."""
         for reference in self.references:
-            for where, target in _follow(data, reference.path, ()):
+            for where, target in _follow(data, reference.path):
                 if isinstance(target, str):
                     yield Link(where, target, reference)
 
@@ -165,11 +175,16 @@ def _references(path: tuple[str, ...], node: Node) -> Iterator[Reference]:
         yield from _references((*path, ANY_KIND), node["items"])
 
 
-def _follow(value: Any, path: tuple[str, ...], where: Where) -> Iterator[tuple[Where, Any]]:
-    if not path:
-        yield where, value
-    elif path[0] == ANY_KIND and isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _follow(item, path[1:], (*where, index))
-    elif isinstance(value, dict) and path[0] in value:
-        yield from _follow(value[path[0]], path[1:], (*where, path[0]))
+def _follow(data: Data, path: tuple[str, ...]) -> list[tuple[Where, Any]]:
+    """Every value that `path` leads to, with its place."""
+    found: list[tuple[Where, Any]] = [((), data)]
+    for step in path:
+        if step == ANY_KIND:
+            lists = (part for part in found if isinstance(part[1], list))
+            found = [((*where, index), item) for where, items in lists for index, item in enumerate(items)]
+        else:
+            groups = (part for part in found if isinstance(part[1], dict) and step in part[1])
+            found = [((*where, step), group[step]) for where, group in groups]
+        if not found:
+            break
+    return found

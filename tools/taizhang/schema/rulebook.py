@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,8 +14,8 @@ from typing import Any
 from jsonschema_rs import Draft202012Validator, ReferencingError, Registry, ValidationError, meta
 
 from taizhang import __version__
-from taizhang.formats import FormatError, parse
-from taizhang.model import Data, Finding, Tree, Where
+from taizhang.formats import MAX_BYTES, FormatError, parse
+from taizhang.model import REGULAR, Data, Finding, Tree, TreeEntry, Where
 from taizhang.schema import problems
 from taizhang.schema.kinds import Kind
 
@@ -23,6 +24,7 @@ COMMON = f"{FOLDER}/common.schema.json"
 POLICY = f"{FOLDER}/policy.yaml"
 ROLES = f"{FOLDER}/roles.yaml"
 CALENDAR = f"{FOLDER}/calendar.yaml"
+EXEMPTIONS = f"{FOLDER}/exemptions.yaml"
 _KIND_SUFFIX = ".schema.json"
 
 
@@ -37,6 +39,8 @@ class Rulebook:
     roles: Data
     calendar: Data
     digest: str
+    exemptions: Sequence[Data] = ()
+    """Findings that are let pass: `rule`, `record`, `reason`, `until`, `approved_by`; the file is optional."""
 
     def kind(self, name: str) -> Kind | None:
         """The kind called `name`, if there is one."""
@@ -50,7 +54,10 @@ class Rulebook:
 
 def load(tree: Tree) -> tuple[Rulebook | None, list[Finding]]:
     """The rules that `tree` holds, and what is wrong with them; None when they cannot be used at all."""
-    raw = {entry.path: tree.read(entry) for entry in tree.entries(FOLDER)}
+    entries = list(tree.entries(FOLDER))
+    if odd := _odd_files(entries):
+        return None, odd
+    raw = {entry.path: tree.read(entry) for entry in entries}
     findings: list[Finding] = []
     documents = {path: _document(path, content, findings) for path, content in sorted(raw.items())}
     findings += [
@@ -65,8 +72,17 @@ def load(tree: Tree) -> tuple[Rulebook | None, list[Finding]]:
         return None, findings
     ready = {path: data for path, data in documents.items() if data}
     kinds = _kinds(ready)
-    findings += _unusable_kinds(kinds)
+    findings += _unusable_kinds(kinds) + _unknown_approvers(ready)
     return (None, findings) if findings else (_rulebook(ready, kinds, raw), [])
+
+
+def _odd_files(entries: Sequence[TreeEntry]) -> list[Finding]:
+    """Links, submodules and the like, which are never read, and paths that a tree names twice."""
+    times = Counter(entry.path for entry in entries)
+    odd = {entry.path: f"not a regular file ({entry.mode})" for entry in entries if entry.mode != REGULAR}
+    odd |= {path: "stands twice in the tree" for path, count in times.items() if count > 1}
+    odd |= {FOLDER: "must be a folder"} if FOLDER in times else {}
+    return [problems.BROKEN_RULES.at(path, detail=detail) for path, detail in sorted(odd.items())]
 
 
 def _rulebook(documents: Mapping[str, Data], kinds: Mapping[str, Kind], raw: Mapping[str, bytes]) -> Rulebook:
@@ -75,7 +91,10 @@ def _rulebook(documents: Mapping[str, Data], kinds: Mapping[str, Kind], raw: Map
         for path, data in documents.items()
         if path.startswith(f"{FOLDER}/workflows/")
     }
-    return Rulebook(kinds, workflows, documents[POLICY], documents[ROLES], documents[CALENDAR], _digest(raw))
+    exemptions = documents.get(EXEMPTIONS, {}).get("exemptions", ())
+    return Rulebook(
+        kinds, workflows, documents[POLICY], documents[ROLES], documents[CALENDAR], _digest(raw), exemptions
+    )  # fmt: skip
 
 
 def _digest(raw: Mapping[str, bytes]) -> str:
@@ -119,7 +138,12 @@ def _json(content: bytes) -> Data:
             raise ValueError(f"duplicate key {next(name for name in names if names.count(name) > 1)!r}")
         return data
 
-    data = json.loads(content.decode("utf-8"), object_pairs_hook=unique)
+    if len(content) > MAX_BYTES:
+        raise ValueError(f"more than {MAX_BYTES} bytes")
+    try:
+        data = json.loads(content.decode("utf-8"), object_pairs_hook=unique)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
     if not isinstance(data, dict):
         raise ValueError("not an object")  # noqa: TRY004  one kind of error for what a file says
     return data
@@ -142,7 +166,7 @@ def _meta_name(path: str) -> str | None:
         return "kind"
     if path.startswith(f"{FOLDER}/workflows/") and path.endswith(".yaml"):
         return "workflow"
-    known = {COMMON: "common", POLICY: "policy", ROLES: "roles", CALENDAR: "calendar"}
+    known = {COMMON: "common", POLICY: "policy", ROLES: "roles", CALENDAR: "calendar", EXEMPTIONS: "exemptions"}
     return known.get(path)
 
 
@@ -164,11 +188,15 @@ def _kind_findings(path: str, data: Data) -> list[Finding]:
     except ValidationError as error:
         return [problems.BAD_KIND.at(path, tuple(error.instance_path), detail=error.message[:300])]
     except (ReferencingError, ValueError) as error:
-        return [problems.BAD_KIND.at(path, detail=str(error)[:300])]
+        return [problems.BAD_KIND.at(path, detail=_first_line(error))]
     return [
         problems.BAD_KIND.at(path, where, detail=f"enum and x-labels differ: {sorted(enum ^ labels)}")
         for where, enum, labels in _label_mismatches((), data)
     ]
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0][:300]
 
 
 def _label_mismatches(where: Where, node: Any) -> list[tuple[Where, set[str], set[str]]]:
@@ -183,6 +211,17 @@ def _label_mismatches(where: Where, node: Any) -> list[tuple[Where, set[str], se
         for index, part in enumerate(node):
             found += _label_mismatches((*where, index), part)
     return found
+
+
+def _unknown_approvers(documents: Mapping[str, Data]) -> list[Finding]:
+    """Exemptions that nobody known has approved."""
+    people = documents[ROLES]["people"]
+    entries = documents.get(EXEMPTIONS, {}).get("exemptions", ())
+    return [
+        problems.BROKEN_RULES.at(EXEMPTIONS, ("exemptions", number, "approved_by"), detail="no such person")
+        for number, entry in enumerate(entries)
+        if entry["approved_by"] not in people
+    ]
 
 
 def _kinds(documents: Mapping[str, Data]) -> dict[str, Kind]:
@@ -203,9 +242,10 @@ def _unusable_kinds(kinds: Mapping[str, Kind]) -> list[Finding]:
             kind.validator.is_valid({})
             unknown = {target for ref in kind.references for target in ref.kinds} - {*kinds, "*"}
         except (KeyError, ReferencingError, ValueError) as error:
-            found.append(problems.BAD_KIND.at(path, detail=str(error)[:300]))
+            found.append(problems.BAD_KIND.at(path, detail=_first_line(error)))
             continue
-        named = {*kind.id_rule.get("parts", ()), *kind.register["columns"], *kind.register.get("facets", ())}
+        register = kind.register
+        named = {*kind.id_rule["parts"], *register["columns"], *register["facets"], register["sort"]}
         named |= {kind.due_field} if kind.due_field else set()
         named |= {kind.id_rule[key] for key in ("date", "year") if key in kind.id_rule}
         missing = sorted(named - set(kind.fields)) + sorted(unknown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
@@ -20,7 +21,6 @@ _TYPES = {
 }
 _PYTHON_TYPES = {str: "string", int: "integer", bool: "boolean", list: "array", dict: "object"}
 _SIZES = {"minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems"}
-_ALTERNATIVES = {"oneOf", "anyOf"}
 _REPORTED_AT_PARENT = {"unevaluatedProperties", "additionalProperties"}
 
 
@@ -42,8 +42,7 @@ def _findings(record: Record, kind: Kind, where: Where, rule: str, error: dict[s
     label = kind.field_label(where)
     value = _at(record.data, where)
     if rule in _REPORTED_AT_PARENT:
-        for field in error["unexpected"]:
-            yield _unknown_field(record, kind, where, str(field))
+        yield from _unknown_fields(record, kind, where, error["unexpected"])
     elif rule == "required":
         field = str(error["property"])
         yield problems.MISSING_FIELD.at(record.path, where, field=field, label=kind.field_label((*where, field)))
@@ -61,22 +60,31 @@ def _findings(record: Record, kind: Kind, where: Where, rule: str, error: dict[s
     elif rule in _SIZES:
         yield problems.BAD_SIZE.at(record.path, where, label=label, rule=rule, limit=error["limit"])
     else:
-        why = _alternatives(kind, where, error) if rule in _ALTERNATIVES else rule
-        yield problems.NOT_ALLOWED.at(record.path, where, label=label, rule=why)
+        yield problems.NOT_ALLOWED.at(record.path, where, label=label, rule=_condition(kind, where, rule))
 
 
-def _alternatives(kind: Kind, where: Where, error: dict[str, Any]) -> Label:
-    """The fields of which one (exactly, where the kind says so) must be there."""
-    kinds = [inner.kind for branch in error.get("context", ()) for inner in branch if inner.kind.name == "required"]
-    names = [kind.field_label((*where, found.as_dict()["property"])) for found in kinds]
-    return Label("須有其一:" + "、".join(n.zh for n in names), "one of: " + ", ".join(n.en for n in names))
+def _condition(kind: Kind, where: Where, rule: str) -> Label:
+    """What a keyword that ties a field to others, or to one value, asks for."""
+    node = (kind.node(where) or {}) if where else kind.schema
+    if "const" in node and rule == "const":
+        value = json.dumps(node["const"], ensure_ascii=False)
+        return Label(f"只能是 {value}", f"it must be {value}")
+    required = [field for branch in node.get(rule, ()) for field in branch.get("required", ())]
+    names = [kind.field_label((*where, field)) for field in required]
+    if not names:
+        return Label(rule, rule)
+    zh, en = ("只能有其一:", "exactly one of: ") if rule == "oneOf" else ("須有其一:", "one of: ")
+    return Label(zh + "、".join(n.zh for n in names), en + ", ".join(n.en for n in names))
 
 
-def _unknown_field(record: Record, kind: Kind, where: Where, field: str) -> Finding:
+def _unknown_fields(record: Record, kind: Kind, where: Where, unexpected: list[Any]) -> Iterator[Finding]:
     known = list((kind.node(where) or {}).get("properties", {}))
-    close = get_close_matches(field, known, 1)
-    hint = f" ({close[0]}?)" if close else ""
-    return problems.UNKNOWN_FIELD.at(record.path, (*where, field), kind=kind.label, field=field, hint=hint)
+    for field in map(str, unexpected):
+        if field in known:  # a fault in one common field makes the validator count the others as unexpected
+            continue
+        close = get_close_matches(field, known, 1)
+        hint = f" ({close[0]}?)" if close else ""
+        yield problems.UNKNOWN_FIELD.at(record.path, (*where, field), kind=kind.label, field=field, hint=hint)
 
 
 def _wrong_type(record: Record, kind: Kind, where: Where, value: Any) -> Finding:

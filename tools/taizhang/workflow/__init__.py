@@ -5,8 +5,9 @@ from taizhang.workflow.implied import Implied, Unexplained, as_taken, implied
 from taizhang.workflow.model import NEW, Action, State, Workflow, build
 from taizhang.workflow.possible import Possible, possible, takers
 from taizhang.workflow.problems import TRAIL_PROBLEMS, WORKFLOW_PROBLEMS
-from taizhang.workflow.replay import Fault, Replay, Step, replay, required_roles
+from taizhang.workflow.replay import replay, required_roles
 from taizhang.workflow.rules import Rules, load_rules
+from taizhang.workflow.steps import Fault, Replay, Step
 from taizhang.workflow.take import take
 from taizhang.workflow.verify import verify
 

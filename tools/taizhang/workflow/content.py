@@ -18,9 +18,12 @@ class Change(NamedTuple):
     after: Any
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def canonical(value: Any) -> bytes:
     """The canonical JSON of a value (RFC 8785; with integers only and ASCII keys, sorted compact JSON is the same)."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _CANONICAL.encode(value).encode()
 
 
 def digest(value: Any) -> str:
@@ -58,4 +61,6 @@ def changes(before: Data, after: Data) -> list[Change]:
 
 def _differ(one: Any, other: Any) -> bool:
     """Whether a digest tells two values apart; Python takes `true` and `1` for equal."""
+    if one is other or isinstance(one, str):
+        return bool(one != other)
     return bool(one != other or canonical(one) != canonical(other))

@@ -7,7 +7,8 @@ grew the one implied by its name. They apply in the order of the fields in the f
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from taizhang.model import Data
@@ -26,6 +27,8 @@ class Implied:
     sets: Data
     """New values of signed fields; None removes a field."""
     adds: Data
+    says: Data = field(default_factory=dict)
+    """Further keys of the step, taken from what is added: the unit that an entry of a list names."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,9 @@ def implied(before: Data | None, after: Data, workflow: Workflow) -> tuple[list[
         if action is None or cause == "" or not all(action.may_amend(name) for name in sets):
             unexplained += [Unexplained(name, state) for name in fields]
             continue
-        found.append(Implied(action, sets, adds))
-        state = action.to or state
+        for says, part in _by_unit(action, adds):
+            found.append(Implied(action, sets, part, says))
+            state = action.to or state
     return found, unexplained
 
 
@@ -66,8 +70,17 @@ def as_taken(before: Data | None, after: Data, workflow: Workflow, steps: list[I
         return take(after, workflow, {"action": steps[0].action.name, "by": by, "at": at})
     data = before
     for step in steps:
-        data = take(data, workflow, {"action": step.action.name, "by": by, "at": at}, step.sets, step.adds)
+        data = take(data, workflow, {"action": step.action.name, "by": by, "at": at, **step.says}, step.sets, step.adds)
     return data
+
+
+def _by_unit(action: Action, adds: Data) -> list[tuple[Data, Data]]:
+    """Additions for an action that each unit takes by itself: the entries of one unit after another are one step."""
+    (name, items), *_ = [*adds.items(), ("", None)]
+    if not action.per_unit or not isinstance(items, list):
+        return [({}, adds)]
+    runs = groupby(items, lambda item: item.get("unit") if isinstance(item, dict) else None)
+    return [({"unit": unit} if unit else {}, {name: list(run)}) for unit, run in runs]
 
 
 def _edits(before: Data, after: Data, workflow: Workflow) -> Iterator[tuple[str, Data, Data, list[str]]]:

@@ -66,6 +66,8 @@ class Action:
     grants: bool = False
     """Whether its `until` is the date in force from then on."""
     restarts: bool = False
+    by_field: str | None = None
+    """The field that names the one person who may take it, himself or through somebody who records it for him."""
 
     @property
     def opens_round(self) -> bool:
@@ -175,6 +177,7 @@ def _action(name: str, item: Data, every: frozenset[str]) -> Action:
         cap=item.get("cap"),
         grants=item.get("grants", False),
         restarts=item.get("restarts", False),
+        by_field=item.get("by_field"),
     )
 
 

@@ -8,8 +8,10 @@ from typing import NamedTuple
 from taizhang.model import Data
 from taizhang.policy import People
 from taizhang.workflow.conditions import Lookup, holds
+from taizhang.workflow.duties import named_person, waived
 from taizhang.workflow.model import Action
-from taizhang.workflow.replay import Replay, guard_holds, required_roles
+from taizhang.workflow.replay import guard_holds, required_roles
+from taizhang.workflow.steps import Replay
 
 
 class Possible(NamedTuple):
@@ -20,6 +22,8 @@ class Possible(NamedTuple):
     units: tuple[str, ...]
     waived: bool = False
     """Whether those who took earlier steps may take this one, too: the action's `unless` holds."""
+    named: str | None = None
+    """The only person who may take it, where a field of the record names one."""
 
 
 def possible(result: Replay, content: Data, lookup: Lookup | None = None) -> list[Possible]:
@@ -42,8 +46,8 @@ def possible(result: Replay, content: Data, lookup: Lookup | None = None) -> lis
         if action.per_unit and not units:
             continue
         roles = required_roles(action, result, result.round, content, lookup)
-        waived = bool(action.unless) and bool(holds(action.unless, content, lookup))
-        found.append(Possible(action, roles, units, waived))
+        free = bool(action.unless) and bool(holds(action.unless, content, lookup))
+        found.append(Possible(action, roles, units, free, named_person(action, content)))
     return found
 
 
@@ -53,12 +57,18 @@ def takers(result: Replay, option: Possible, people: People, on: date) -> list[s
     For an action that a unit takes, those whose role is limited to another unit are left out.
     """
     others = () if option.waived else option.action.distinct_from
-    barred = {step.actor for step in result.current_round if step.entry["action"] in others}
+    barred = {
+        step.actor
+        for step in result.current_round
+        if (name := step.entry["action"]) in others and not waived(result, option.action, name, on.isoformat())
+    }
     units: list[str | None] = list(option.units) if option.units else [None]
     able = (
         person
         for role in dict.fromkeys(option.roles)
         for person in people.holders(role, on)
-        if person not in barred and any(role in people.roles_of(person, on, unit) for unit in units)
+        if person not in barred
+        and option.named in (None, person)
+        and any(role in people.roles_of(person, on, unit) for unit in units)
     )
     return list(dict.fromkeys(able))

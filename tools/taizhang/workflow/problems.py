@@ -232,9 +232,18 @@ RECORD_REMOVED = Problem(
     Text("已入賬的「{ref}」不見了", "the landed record “{ref}” is gone"),
     Text("恢復該文件;不再有效的記錄用撤回或註銷", "restore the file; withdraw a record that no longer holds"),
 )
+NOT_THE_ONE_NAMED = Problem(
+    "TZ523",
+    Text("不是指明的人", "Not the one who is named"),
+    Text(
+        "「{action}」只能由「{field}」寫明的 {named} 辦理(這一步是 {person})",
+        "only {named}, named in “{field}”, may take “{action}” ({person} did)",
+    ),
+    Text("由該欄寫明的人本人辦理", "the person named there takes it himself"),
+)
 PENDING_PROBLEMS = (UNEXPLAINED, TRAIL_REWRITTEN, RECORD_REMOVED)
 TRAIL_PROBLEMS = (
     NOT_LANDED, UNKNOWN_WORKFLOW, UNKNOWN_ACTION, ILLEGAL_MOVE, MISSING_KEY, STRAY_KEY, NOT_AMENDABLE, SAME_PERSON,
     WRONG_STATUS, CHANGED_AFTER_SIGNATURE, DIGEST_NOT_REPRODUCED, ADDITIONS_DIFFER, TIMES_GO_BACK, BAD_UNIT_STEP,
-    GUARD_FAILED, OVER_CAP, NUMBER_MISSING, NO_ROLE, BAD_RECORDING,
+    GUARD_FAILED, OVER_CAP, NUMBER_MISSING, NO_ROLE, BAD_RECORDING, NOT_THE_ONE_NAMED,
 )  # fmt: skip

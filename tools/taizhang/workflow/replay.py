@@ -7,85 +7,29 @@ fault does not hide the next.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from taizhang.i18n import Label
-from taizhang.model import Data, Problem, Where
+from taizhang.model import Data, Where
 from taizhang.workflow import problems
 from taizhang.workflow.conditions import Lookup, holds
-from taizhang.workflow.content import Change, changes, digest, signed_content, undo
-from taizhang.workflow.model import NEW, Action, Workflow
+from taizhang.workflow.content import changes, digest, signed_content, undo
+from taizhang.workflow.duties import person_faults
+from taizhang.workflow.model import UNSIGNED_KEYS, Action, Workflow
+from taizhang.workflow.steps import CapOf, Fault, Replay, Step, Waives
 from taizhang.workflow.verify import GUARD_WORDS
 
-COMMON_KEYS = frozenset({"action", "by", "at", "workflow", "role", "note", "opinion", "content", "signature"})
+COMMON_KEYS = frozenset({"action", "by", "at", "role", "note", "opinion", "signature"})
 RECORDING_KEYS = frozenset({"for", "mode", "given_at", "original", "checked_by", "capacity", "delegation"})
-CapOf = Callable[[str, str], int | None]
-"""How often an action may be taken: the setting's name and the step's time give a number."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A problem at a place of the record."""
-
-    problem: Problem
-    where: Where
-    params: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a trail, with what it found and what it left."""
-
-    number: int
-    """Its place in the trail, from 0."""
-    entry: Data
-    action: Action | None
-    before: str
-    after: str
-    round: int
-    content: Data
-    """The signed content after the step."""
-    changes: Sequence[Change]
-    additions: Mapping[str, Sequence[Any]]
-    """What the step added to open fields."""
-
-    @property
-    def actor(self) -> str:
-        """Whose decision it is: the one acted for, if any, else the one who acted."""
-        return str(self.entry.get("for", self.entry["by"]))
-
-    @property
-    def at(self) -> str:
-        """When it was taken."""
-        return str(self.entry["at"])
-
-
-@dataclass
-class Replay:
-    """Where a trail has led."""
-
-    workflow: Workflow
-    state: str = NEW
-    round: int = 0
-    unit_states: dict[str, str] = field(default_factory=dict)
-    steps: list[Step] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    numbered: bool = False
-    """Whether it ever reached a state in which records are numbered."""
-
-    @property
-    def current_round(self) -> Iterator[Step]:
-        """The steps of the round that is under way."""
-        return (step for step in self.steps if step.round == self.round)
-
-    def last(self, action: str) -> Step | None:
-        """The latest step of an action, in any round."""
-        return next((step for step in reversed(self.steps) if step.entry["action"] == action), None)
-
-
-def replay(data: Data, workflow: Workflow, lookup: Lookup | None = None, cap_of: CapOf | None = None) -> Replay:
+def replay(
+    data: Data,
+    workflow: Workflow,
+    lookup: Lookup | None = None,
+    cap_of: CapOf | None = None,
+    waives: Waives | None = None,
+) -> Replay:
     """Replay the trail of a record.
 
     Args:
@@ -93,11 +37,12 @@ def replay(data: Data, workflow: Workflow, lookup: Lookup | None = None, cap_of:
         workflow: the version that its first step names.
         lookup: gives other records for conditions that follow references; without it those are left open.
         cap_of: how often an action may be taken; without it caps are not held.
+        waives: which duties a small office need not keep apart; without it all are.
     """
     trail: list[Data] = data.get("trail", [])
     contents = _contents(data, trail, workflow)
     additions = _additions(data, trail, workflow)
-    result = Replay(workflow)
+    result = Replay(workflow, waives=waives)
     for number, entry in enumerate(trail):
         _take(result, number, entry, contents, additions[number], _Context(lookup, cap_of, trail))
     result.faults += [*_digest_faults(trail, contents, workflow), *_addition_faults(data, trail, workflow)]
@@ -191,9 +136,9 @@ def _step_faults(
             "state": result.workflow.state_label(step.before), "action": action.label, "possible": _labels(possible),
         })  # fmt: skip
     yield from _key_faults(step, action, where)
-    yield from _amend_faults(step, action, where)
+    yield from _amend_faults(step, action, result.workflow, where)
     yield from _time_faults(step, context, where)
-    yield from _person_faults(result, step, action, content_before, context)
+    yield from person_faults(result, step, action, content_before, context.lookup)
     yield from _unit_faults(result, step, action, where)
     yield from _guard_faults(result, step, action, context)
     yield from _cap_faults(result, step, action, context)
@@ -206,16 +151,19 @@ def _key_faults(step: Step, action: Action, where: Where) -> Iterator[Fault]:
         if key not in entry:
             yield Fault(problems.MISSING_KEY, where, {"action": action.label, "label": key, "key": key})
     allowed = COMMON_KEYS | RECORDING_KEYS | {*needed, *action.takes}
+    allowed |= set() if step.number else {"workflow"}  # the first step names it for all
     allowed |= {"was", "absent"} if action.amends_any else set()
     allowed |= {"adds"} if action.adds else set()
     for key in sorted(set(entry) - allowed):
         yield Fault(problems.STRAY_KEY, (*where, key), {"action": action.label, "label": key, "key": key})
 
 
-def _amend_faults(step: Step, action: Action, where: Where) -> Iterator[Fault]:
-    changed = {*step.entry.get("was", {}), *step.entry.get("absent", ())}
-    for name in sorted(changed):
-        if not action.may_amend(name) or name not in {change.field for change in step.changes}:
+def _amend_faults(step: Step, action: Action, workflow: Workflow, where: Where) -> Iterator[Fault]:
+    was, absent = step.entry.get("was", {}), set(step.entry.get("absent", ()))
+    # only signed content is undone, and a field cannot both have had a value and not have been there
+    changed = {change.field for change in step.changes} - UNSIGNED_KEYS - workflow.open - (absent & was.keys())
+    for name in sorted({*was, *absent}):
+        if not action.may_amend(name) or name not in changed:
             yield Fault(problems.NOT_AMENDABLE, where, {"action": action.label, "label": name})
     for name in sorted(set(step.entry.get("adds", {})) - action.adds):
         yield Fault(problems.NOT_AMENDABLE, where, {"action": action.label, "label": name})
@@ -224,22 +172,6 @@ def _amend_faults(step: Step, action: Action, where: Where) -> Iterator[Fault]:
 def _time_faults(step: Step, context: _Context, where: Where) -> Iterator[Fault]:
     if step.number and step.at < (earlier := context.trail[step.number - 1]["at"]):
         yield Fault(problems.TIMES_GO_BACK, (*where, "at"), {"earlier": earlier})
-
-
-def _person_faults(
-    result: Replay, step: Step, action: Action, content_before: Data, context: _Context
-) -> Iterator[Fault]:
-    """Whoever took one of the actions named may not take this one in the same round."""
-    if action.unless and holds(action.unless, content_before, context.lookup) is not False:
-        return
-    for earlier in result.steps:
-        same_round = earlier.round == step.round and earlier.entry["action"] in action.distinct_from
-        if same_round and earlier.actor == step.actor:
-            yield Fault(problems.SAME_PERSON, ("trail", step.number, "by"), {
-                "person": step.actor, "action": action.label,
-                "earlier": result.workflow.action_label(earlier.entry["action"]),
-            })  # fmt: skip
-            return
 
 
 def _unit_faults(result: Replay, step: Step, action: Action, where: Where) -> Iterator[Fault]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from taizhang.model import Data, Finding, Tree
@@ -11,7 +11,11 @@ from taizhang.policy import Calendar, People, Policy
 from taizhang.schema import Rulebook, load
 from taizhang.workflow import problems
 from taizhang.workflow.model import Workflow, build
+from taizhang.workflow.replay import replay
+from taizhang.workflow.steps import Replay
 from taizhang.workflow.verify import verify
+
+_SMALL_OFFICE = "duties.small_office"
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +27,19 @@ class Rules:
     policy: Policy
     people: People
     calendar: Calendar
+    _latest: list[tuple[Data, Replay]] = field(default_factory=list, init=False, repr=False)
+
+    def replay(self, data: Data) -> Replay | None:
+        """The trail of a record, by itself and with caps held; None where no workflow is known for it.
+
+        The latest is kept, because one rule after another asks for it.
+        """
+        if not self._latest or self._latest[0][0] is not data:
+            workflow = self.workflow_of(data)
+            if workflow is None:
+                return None
+            self._latest[:] = [(data, replay(data, workflow, None, self.cap, self.waives))]
+        return self._latest[0][1]
 
     def workflow_of(self, data: Data) -> Workflow | None:
         """The workflow that a record's first step names."""
@@ -37,6 +54,17 @@ class Rules:
         """How often an action may be taken at the time `at`."""
         value = self.policy.value(setting, date.fromisoformat(at[:10]))
         return value if isinstance(value, int) else None
+
+    def waives(self, kind: str, one: str, other: str, at: str) -> bool:
+        """Whether one person may take both actions at the time `at`, the office being small.
+
+        `duties.small_office` lists pairs of actions, or texts `kind action action` where a pair holds for one kind.
+        """
+        if not self.policy.has(_SMALL_OFFICE):
+            return False
+        listed = self.policy.value(_SMALL_OFFICE, date.fromisoformat(at[:10]))
+        pairs = [item if isinstance(item, list) else str(item).split() for item in listed]
+        return any(set(pair[-2:]) == {one, other} and pair[:-2] in ([], [kind]) for pair in pairs)
 
 
 def load_rules(tree: Tree) -> tuple[Rules | None, list[Finding]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from taizhang.model import Data
 from taizhang.workflow.content import canonical
-from taizhang.workflow.replay import Step
+from taizhang.workflow.steps import Step
 
 _VERSION = 1
 _UNSIGNED = frozenset({"signature", "checked_by"})

@@ -33,6 +33,7 @@ def _unknown_names(
     for action in workflow.actions.values():
         condition = {*action.unless, *(name for rule in action.raises for name in rule.when), *action.guard}
         fields = {name.partition(".")[0] for name in condition} - GUARD_WORDS
+        fields |= {action.by_field} if action.by_field else set()
         guarded = {state for word in ("all_units", "any_unit") for state in action.guard.get(word, ())}
         used: list[tuple[Label, Iterable[str], Iterable[str]]] = [
             (Label("環節", "state"), action.sources - {NEW}, workflow.states),
@@ -78,8 +79,9 @@ def _fields(workflow: Workflow, path: str, kind: Kind) -> Iterator[Finding]:
                     path, ("actions", action.name),
                     action=action.label, detail=Label(f"{detail.zh}({named})", f"{detail.en} ({named})"),
                 )  # fmt: skip
-    for key, names in (("open", workflow.open - frozenset(kind.fields)), ("units", {*workflow.unit_fields} - signed)):
-        for name in sorted(names):
+    unknown = {"open": workflow.open - frozenset(kind.fields), "units": frozenset(workflow.unit_fields) - signed}
+    for key, lost in unknown.items():
+        for name in sorted(lost):
             what = Label("欄目", "field")
             yield problems.UNKNOWN_NAME.at(path, (key,), action=Label(key, key), what=what, name=name)
 

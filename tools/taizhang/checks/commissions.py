@@ -1,0 +1,69 @@
+"""Every unit that was asked answers a commission in time, if only with a nil report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from taizhang.checks.base import LedgerRule
+from taizhang.checks.shared import keeps, today, tombstones
+from taizhang.i18n import Text
+from taizhang.ledger import Ledger
+from taizhang.model import Finding, Problem
+from taizhang.workflow import Rules
+
+_SOURCE = "約稿登記和通報的通例: 按單位列出應約情況"
+SILENT = Problem(
+    "TZ630",
+    Text("約稿未答復", "Commission not answered"),
+    Text("「{unit}」未在 {due} 前應約,也沒有零報告", "“{unit}” has neither answered by {due} nor sent a nil report"),
+    Text(
+        "催報;已報送的,在信息的「所答約稿」寫明這件約稿,沒有情況的登記零報告",
+        "remind the unit; name this commission in the item that answers it, or record a nil report",
+    ),
+    level="warning",
+    source=_SOURCE,
+)
+LATE = Problem(
+    "TZ631",
+    Text("約稿答復遲了", "Commission answered late"),
+    Text("「{unit}」到 {at} 才應約(時限 {due})", "“{unit}” answered on {at}, after {due}"),
+    Text("無須改正;考核時計入", "nothing to mend: it counts in the assessment"),
+    level="info",
+    source=_SOURCE,
+)
+
+
+def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
+    """Findings on each unit of each commission that was issued; a closed one asks for nothing more."""
+    if not (keeps(rules, "commission", "units", "due_at") and keeps(rules, "info", "answers")):
+        return
+    ended = tombstones(rules)
+    rows = ledger.index.query(
+        "WITH answering AS MATERIALIZED (SELECT facts FROM record WHERE kind = 'info' "
+        "    AND facts ->> '$.answers' IS NOT NULL "
+        "    AND kind || '/' || coalesce(status, '') NOT IN (SELECT value FROM json_each(?))), "
+        "given(commission, unit, at) AS (SELECT facts ->> '$.answers', facts ->> '$.unit', facts ->> '$.reported_at' "
+        "    FROM answering "
+        "  UNION ALL SELECT facts ->> '$.answers', joint.value, facts ->> '$.reported_at' "
+        "    FROM answering JOIN json_each(facts, '$.joint_units') AS joint "
+        "  UNION ALL SELECT ref, facts ->> (nil.fullkey || '.unit'), facts ->> (nil.fullkey || '.reported_on') "
+        "    FROM record JOIN json_each(facts, '$.nil_reports') AS nil WHERE record.kind = 'commission'), "
+        "answer AS MATERIALIZED (SELECT commission, unit, min(at) AS at FROM given GROUP BY commission, unit), "
+        "asked AS (SELECT c.path, c.ref, c.status, asked.key, asked.value AS unit, c.facts ->> '$.due_at' AS due "
+        "  FROM record c JOIN json_each(c.facts, '$.units') AS asked "
+        "  WHERE c.kind = 'commission' AND c.facts ->> '$.number' IS NOT NULL "
+        "  AND c.kind || '/' || coalesce(c.status, '') NOT IN (SELECT value FROM json_each(?))) "
+        "SELECT asked.path, asked.key, asked.unit, asked.due, answer.at "
+        "FROM asked LEFT JOIN answer ON answer.commission = asked.ref AND answer.unit = asked.unit "
+        "WHERE (answer.at IS NULL AND asked.status <> 'closed' AND substr(asked.due, 1, 10) < ?) "
+        "  OR answer.at > substr(asked.due, 1, length(answer.at)) ORDER BY asked.path, asked.key",
+        ended, ended, today(rules).isoformat(),
+    )  # fmt: skip
+    for path, key, unit, due, at in rows:
+        if at is None:
+            yield SILENT.at(path, ("units", key), unit=unit, due=due)
+        else:
+            yield LATE.at(path, ("units", key), unit=unit, due=due, at=at)
+
+
+RULE = LedgerRule((SILENT, LATE), run)
