@@ -8,7 +8,7 @@ SITE_PORT ?= 8000
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := site
-.PHONY: site serve check test lint types hooks sample docs lock clean
+.PHONY: site serve check test lint types hooks sample docs bench-check lock clean
 
 site: $(VENV)/.ready ## check the ledger and build its site
 	@$(BIN)/taizhang check
@@ -36,6 +36,9 @@ hooks: $(VENV)/.ready ## refuse bad records when they are committed
 
 sample: $(VENV)/.ready ## write records/ anew from the sample's story
 	@$(BIN)/python tools/sample_office/build.py
+
+bench-check: $(VENV)/.ready-dev ## measure the check beside PyYAML, check-jsonschema and yamllint
+	@$(BIN)/python benchmarks/check.py
 
 docs: $(VENV)/.ready ## write the pages that are made from the code and the schemas
 	@$(BIN)/python tools/generate_docs.py
