@@ -19,8 +19,9 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 BEGIN = datetime(2026, 3, 2, 9, tzinfo=timezone(timedelta(hours=8)))
 LINES = st.text("甲乙丙丁 ab:'#-", min_size=1, max_size=8)
 TEXTS = st.text("甲乙丙丁\nab:'#-", min_size=1, max_size=12)
-DATES = st.dates(date(2026, 3, 1), date(2026, 12, 31)).map(date.isoformat)
-UNITS = ("unit/jingguan-ju", "unit/niutanhe-xiang", "unit/anjian-ju")
+DATES = st.dates(date(2026, 3, 2), date(2026, 12, 31)).map(date.isoformat)
+UNITS = ("unit/jingguan-ju", "unit/anjian-ju", "unit/niutanhe-xiang", "unit/nongye-ju")
+"""The first two lead, the others assist: nobody is named for both."""
 TOPICS = st.lists(LINES, min_size=1, max_size=3, unique=True)
 RELATED = st.lists(st.sampled_from(UNITS), min_size=1, max_size=1)
 
@@ -73,12 +74,12 @@ SUPERVISION = Subject(
     {
         "title": "甲", "audience": "office", "type": "special", "origin": {"source": "oral", "text": "甲"},
         "registered_on": "2026-03-02", "proposal": "甲", "handling": "transferred", "requirement": "甲",
-        "lead_unit": UNITS[0], "assisting_units": [UNITS[1]], "due_on": "2026-04-30",
+        "lead_unit": UNITS[0], "assisting_units": [UNITS[2]], "due_on": "2026-04-30",
     },
     {
         "title": LINES, "requirement": TEXTS, "due_on": DATES, "result_note": TEXTS,
-        "result": st.sampled_from(["completed", "staged"]), "lead_unit": st.sampled_from(UNITS),
-        "assisting_units": st.lists(st.sampled_from(UNITS), unique=True, max_size=3),
+        "result": st.sampled_from(["completed", "staged"]), "lead_unit": st.sampled_from(UNITS[:2]),
+        "assisting_units": st.lists(st.sampled_from(UNITS[2:]), unique=True, max_size=2),
     },
     {
         "related": RELATED,
@@ -146,7 +147,8 @@ def walks(draw: Draw, subject: Subject, rules: Rules | None = None, most: int = 
         if not choices:
             break
         option, person = draw(st.sampled_from(choices))
-        entry = {"action": option.action.name, "by": person, "at": at.isoformat(), **_said(draw, option)}
+        units = [unit for unit in option.units if rules.people.roles_of(person, at.date(), unit) & {*option.roles}]
+        entry = {"action": option.action.name, "by": person, "at": at.isoformat(), **_said(draw, option, units)}
         sets = _some(draw, {name: how for name, how in subject.amendable.items() if option.action.may_amend(name)})
         adds = _some(draw, {name: how for name, how in subject.addable.items() if name in option.action.adds})
         if not option.action.to and not option.action.signs:
@@ -167,10 +169,10 @@ def _capped(result: Replay, option: Possible) -> bool:
     return option.action.cap is not None and sum(s.entry["action"] == option.action.name for s in result.steps) >= 3
 
 
-def _said(draw: Draw, option: Possible) -> Data:
+def _said(draw: Draw, option: Possible, units: list[str]) -> Data:
     said = {key: draw(_SAID[key]) for key in option.action.needs}
     said |= {key: draw(_SAID[key]) for key in ("opinion", *option.action.takes) if draw(st.booleans())}
-    return said | ({"unit": draw(st.sampled_from(option.units))} if option.units else {})
+    return said | ({"unit": draw(st.sampled_from(units))} if units else {})
 
 
 def _some(draw: Draw, offers: dict[str, st.SearchStrategy[Any]]) -> Data:

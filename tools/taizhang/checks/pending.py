@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taizhang.checks import fields
+from taizhang.checks import trail as trail_rule
 from taizhang.i18n import Label
 from taizhang.ledger import Ledger
 from taizhang.model import Finding, Record
@@ -38,7 +39,10 @@ def judge_pending(record: Record, base: Ledger, rules: Rules) -> list[Finding] |
         return [problems.TRAIL_REWRITTEN.at(record.path, ("trail",))]
     if len(trail) > len(landed):
         return None
-    return [] if any(fields.run(record, rules)) else list(_unexplained(record, before, rules))
+    if any(fields.run(record, rules)):
+        return []
+    given = [finding for finding in trail_rule.run(record, rules) if finding.problem is not problems.NOT_LANDED]
+    return (given if before is None else []) or list(_unexplained(record, before, rules))
 
 
 def _unexplained(record: Record, before: Record | None, rules: Rules) -> Iterator[Finding]:

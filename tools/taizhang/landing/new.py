@@ -73,7 +73,10 @@ def read_settings(kind: Kind, settings: Iterable[str]) -> tuple[Data, Data]:
             raise UsageError(_NO_EQUALS, given=setting)
         step = kind.node(("trail", 0, name))
         if step is not None and name not in kind.fields:
-            keys[name] = _value(step, value, name)
+            many = step.get("type") == "array" and not value.startswith("[")
+            keys[name] = (
+                [_value(step["items"], part, name) for part in value.split(",")] if many else _value(step, value, name)
+            )
         else:
             _put(kind, sets, name.split("."), value)
     return keys, sets

@@ -33,13 +33,16 @@ def digest(value: Any) -> str:
 
 def signed_content(data: Data, workflow: Workflow) -> Data:
     """What sign-offs cover: everything but the trail, status, number and open fields."""
-    return {name: value for name, value in data.items() if name not in UNSIGNED_KEYS | workflow.open}
+    unsigned = UNSIGNED_KEYS | workflow.open
+    return {name: value for name, value in data.items() if name not in unsigned}
 
 
 def undo(content: Data, entry: Data) -> Data:
     """The content as it stood before the step `entry`, which kept the former values."""
     gone = set(entry.get("absent", ()))
     was = entry.get("was", {})
+    if not gone and not was:
+        return content
     return {**{name: value for name, value in content.items() if name not in gone}, **was}
 
 
@@ -54,9 +57,11 @@ def former_values(before: Data, after: Data) -> tuple[Data, list[str]]:
 
 def changes(before: Data, after: Data) -> list[Change]:
     """The fields that differ between two contents."""
+    if before is after:
+        return []
     names = dict.fromkeys([*after, *before])
-    found = (Change(name, before.get(name), after.get(name)) for name in names)
-    return [change for change in found if _differ(change.before, change.after)]
+    found = ((name, before.get(name), after.get(name)) for name in names)
+    return [Change(*change) for change in found if _differ(*change[1:])]
 
 
 def _differ(one: Any, other: Any) -> bool:

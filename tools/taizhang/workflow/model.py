@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from taizhang.i18n import Label
@@ -73,6 +74,18 @@ class Action:
     def opens_round(self) -> bool:
         """Whether it begins a new round, in which all sign-offs are asked for again."""
         return self.restarts or NEW in self.implied_by
+
+    @cached_property
+    def needed_keys(self) -> tuple[str, ...]:
+        """The keys that its entry must have."""
+        implied = [("unit", self.per_unit), ("content", self.signs)]
+        return tuple(dict.fromkeys([*self.needs, *(key for key, needed in implied if needed)]))
+
+    @cached_property
+    def own_keys(self) -> frozenset[str]:
+        """The keys that its entry may have besides those of all."""
+        changes = ("was", "absent") if self.amends_any else ()
+        return frozenset((*self.needed_keys, *self.takes, *changes, *(["adds"] if self.adds else ())))
 
     def may_amend(self, name: str) -> bool:
         """Whether it may change the signed field `name`."""

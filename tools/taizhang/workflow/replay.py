@@ -22,7 +22,10 @@ from taizhang.workflow.steps import CapOf, Fault, Replay, Step, Waives
 from taizhang.workflow.verify import GUARD_WORDS
 
 COMMON_KEYS = frozenset({"action", "by", "at", "role", "note", "opinion", "signature"})
+_AMENDING_KEYS = frozenset({"was", "absent", "adds"})
 RECORDING_KEYS = frozenset({"for", "mode", "given_at", "original", "checked_by", "capacity", "delegation"})
+
+
 def replay(
     data: Data,
     workflow: Workflow,
@@ -43,8 +46,9 @@ def replay(
     contents = _contents(data, trail, workflow)
     additions = _additions(data, trail, workflow)
     result = Replay(workflow, waives=waives)
+    context = _Context(lookup, cap_of, trail)
     for number, entry in enumerate(trail):
-        _take(result, number, entry, contents, additions[number], _Context(lookup, cap_of, trail))
+        _take(result, number, entry, contents, additions[number], context)
     result.faults += [*_digest_faults(trail, contents, workflow), *_addition_faults(data, trail, workflow)]
     return result
 
@@ -146,19 +150,17 @@ def _step_faults(
 
 def _key_faults(step: Step, action: Action, where: Where) -> Iterator[Fault]:
     entry = step.entry
-    needed = [*action.needs, *(["unit"] if action.per_unit else []), *(["content"] if action.signs else [])]
-    for key in dict.fromkeys(needed):
+    for key in action.needed_keys:
         if key not in entry:
             yield Fault(problems.MISSING_KEY, where, {"action": action.label, "label": key, "key": key})
-    allowed = COMMON_KEYS | RECORDING_KEYS | {*needed, *action.takes}
-    allowed |= set() if step.number else {"workflow"}  # the first step names it for all
-    allowed |= {"was", "absent"} if action.amends_any else set()
-    allowed |= {"adds"} if action.adds else set()
-    for key in sorted(set(entry) - allowed):
+    stray = entry.keys() - COMMON_KEYS - RECORDING_KEYS - action.own_keys
+    for key in sorted(stray if step.number else stray - {"workflow"}):  # the first step names it for all
         yield Fault(problems.STRAY_KEY, (*where, key), {"action": action.label, "label": key, "key": key})
 
 
 def _amend_faults(step: Step, action: Action, workflow: Workflow, where: Where) -> Iterator[Fault]:
+    if not step.entry.keys() & _AMENDING_KEYS:
+        return
     was, absent = step.entry.get("was", {}), set(step.entry.get("absent", ()))
     # only signed content is undone, and a field cannot both have had a value and not have been there
     changed = {change.field for change in step.changes} - UNSIGNED_KEYS - workflow.open - (absent & was.keys())
@@ -234,14 +236,21 @@ def _cap_faults(result: Replay, step: Step, action: Action, context: _Context) -
 
 def _digest_faults(trail: Sequence[Data], contents: Sequence[Data], workflow: Workflow) -> Iterator[Fault]:
     signing = [number for number, entry in enumerate(trail) if "content" in entry]
+    digests: dict[int, str] = {}  # steps that change nothing share one content
     for number in signing:
-        entry = trail[number]
-        if entry["content"] == digest(contents[number + 1]):
+        entry, content = trail[number], contents[number + 1]
+        if entry["content"] == _digest_of(content, digests):
             continue
         amended_later = any("was" in later or "absent" in later for later in trail[number + 1 :])
         problem = problems.DIGEST_NOT_REPRODUCED if amended_later else problems.CHANGED_AFTER_SIGNATURE
         params = {"action": workflow.action_label(entry["action"]), "person": entry["by"], "at": entry["at"]}
         yield Fault(problem, ("trail", number, "content"), params)
+
+
+def _digest_of(content: Data, known: dict[int, str]) -> str:
+    if id(content) not in known:
+        known[id(content)] = digest(content)
+    return known[id(content)]
 
 
 def _addition_faults(data: Data, trail: Sequence[Data], workflow: Workflow) -> Iterator[Fault]:
@@ -270,6 +279,8 @@ def required_roles(
     action: Action, result: Replay, step_round: int, content: Data, lookup: Lookup | None
 ) -> tuple[str, ...]:
     """The roles that may take `action`: raised if its condition held at any time in the round."""
+    if not action.raises:
+        return action.roles
     seen = [content, *(step.content for step in result.steps if step.round == step_round)]
     raised = [rule.roles for rule in action.raises if any(holds(rule.when, data, lookup) for data in seen)]
     return raised[-1] if raised else action.roles
