@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -144,8 +145,9 @@ class Repository:
         place = f"{self.prefix}/{path}" if self.prefix else path
         if not _PLAIN_PATH.fullmatch(place):
             raise ValueError(place)
+        checked = _checked(commit)
         try:
-            _, kind, _, content = self._git.get_object_data(f"{_checked(commit)}:{place}")
+            _, kind, _, content = self._git.get_object_data(f"{checked}:{place}")
         except ValueError:
             return None
         return bytes(content) if kind == _BLOB else None
@@ -191,8 +193,9 @@ class Repository:
                 yield head.decode("ascii"), path.decode("utf-8", "surrogateescape")
 
     def _object(self, object_id: str) -> bytes:
+        checked = _checked(object_id)
         try:
-            return bytes(self._git.get_object_data(_checked(object_id))[3])
+            return bytes(self._git.get_object_data(checked)[3])
         except ValueError:
             raise TaizhangError(_DAMAGED, what=object_id) from None
 
@@ -260,14 +263,22 @@ class RevisionTree:
         """Every file in `folder`, and in what some computers take for it; submodules and links are named by mode."""
         prefix = self._repository.prefix
         place = f"{self.commit}:{prefix}" if prefix else self.commit
+        folders: Counter[str] = Counter()
         for mode, kind, object_id, name in self._listed(place):
             if not passes_for(name, folder):
                 continue
             if kind != "tree":
                 yield TreeEntry(name, mode, object_id)
                 continue
-            for inner_mode, _, inner_id, path in self._listed("-r", object_id):
-                yield TreeEntry(f"{name}/{path}", inner_mode, inner_id)
+            folders[name] += 1
+            for inner_mode, inner_kind, inner_id, path in self._listed("-r", "-t", object_id):
+                if inner_kind == "tree":
+                    folders[f"{name}/{path}"] += 1
+                else:
+                    yield TreeEntry(f"{name}/{path}", inner_mode, inner_id)
+        for path, times in folders.items():
+            if times > 1:  # no tree of Git's making: like a file that is named twice
+                yield from [TreeEntry(path, "040000", "")] * times
 
     def read(self, entry: TreeEntry) -> bytes:
         """The content of one file."""

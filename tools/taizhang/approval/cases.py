@@ -7,19 +7,21 @@ from dataclasses import replace
 from datetime import datetime
 
 from taizhang.approval import problems
-from taizhang.approval.fold import Case, Folded, fold
+from taizhang.approval.case import Case
+from taizhang.approval.faults import faults_of
+from taizhang.approval.fold import Folded, fold
 from taizhang.approval.history import Branch, Edit
-from taizhang.approval.proof import judge_steps, witness_of
+from taizhang.approval.proof import Told, judge_step, witness_of
 from taizhang.approval.reviews import APPROVE
-from taizhang.approval.verdicts import local, verdicts_of
-from taizhang.checks.run import judge
+from taizhang.approval.verdicts import Verdict, local, verdicts_of
 from taizhang.i18n import Label
 from taizhang.ledger import Ledger
 from taizhang.model import Data, Finding, Record
-from taizhang.workflow import Rules, Step, possible, takers
-from taizhang.workflow.problems import NUMBER_MISSING
+from taizhang.workflow import NEW, Rules, Step, changes, possible, signed_content, takers
+from taizhang.workflow.problems import NUMBER_MISSING, UNEXPLAINED
 
 NOBODY_KNOWN = "-"
+_KEPT = Label("在入賬之前不能自行改動", "may not, before landing, be given or rid of")
 
 
 def make_case(branch: Branch, rules: Rules, record: Record, before: Data | None, ledger: Ledger) -> Case:
@@ -52,47 +54,99 @@ def _submitter(branch: Branch, rules: Rules, edits: Sequence[Edit]) -> str:
 def judge_case(case: Case, branch: Branch, now: datetime) -> Folded:
     """Fold a case and add everything that keeps it from landing, or that it waits for."""
     folded = fold(case)
-    folded.findings += judge_steps_of(case, folded, branch, now)
-    found = [finding for finding in judge(folded.record, case.rules) if finding.problem is not NUMBER_MISSING]
-    folded.findings += [finding for finding in found if finding.level == "error"]
+    folded.findings += _believed(case, folded, branch, now)
+    folded.findings += _hidden(case, folded)
+    folded.findings += _numbered(case)
+    folded.findings += _waived(case, folded)
+    folded.findings += faults_of(folded.record, folded.result, case.rules)
     folded.findings += _waiting(case, folded, now)
     return folded
 
 
-def judge_steps_of(case: Case, folded: Folded, branch: Branch, now: datetime) -> Iterator[Finding]:
-    """Why the steps that the request brings along cannot be believed."""
-    new = [folded.result.steps[number] for number in case.own_steps]
-    witness = witness_of(branch, _approvers(case, branch), case.rules.people)
-    yield from judge_steps(folded.record, folded.result, new, witness, case.rules, now)
-    for step in new:
-        yield from _hands(case, step)
+def _believed(case: Case, folded: Folded, branch: Branch, now: datetime) -> Iterator[Finding]:
+    """Why new steps cannot be believed: those that the request brings, those that its edits imply, those of stages."""
+    landed = len((case.before or {}).get("trail", []))
+    witness = witness_of(branch, _approvers(case, folded, branch), case.rules.people)
+    for step in folded.result.steps[landed:]:
+        position = next((e.position for e in case.edits if _brings(e, step)), folded.submitted)
+        typed = step.number in case.own_steps or branch.evidence.pushes  # else only the commit tells when it was made
+        received = branch.received(position, now) if typed else datetime.fromisoformat(step.at)
+        told = Told(step, received, step.number in folded.by_stage)
+        yield from judge_step(folded.record, folded.result, told, witness, case.rules, now)
+        if step.number in case.own_steps:
+            yield from _hands(case, step, position)
 
 
-def _approvers(case: Case, branch: Branch) -> frozenset[str]:
-    """Everybody who approved the record exactly as it stands."""
+def _brings(edit: Edit, step: Step) -> bool:
+    """Whether a commit brought the step along."""
+    return len((edit.after or {}).get("trail", [])) > step.number
+
+
+def _approvers(case: Case, folded: Folded, branch: Branch) -> frozenset[str]:
+    """Everybody who approved the content that would land, after the decisions recorded for others."""
+    content = signed_content(folded.record.data, case.workflow)
+    since = max((stage.verdict.at for stage in folded.stages if "for" in stage.verdict.says), default="")
+
+    def same(verdict: Verdict) -> bool:
+        seen = branch.data_at(verdict.commit, case.record.path) if verdict.commit in branch.positions else None
+        there = seen is not None and signed_content(seen, case.workflow) == content
+        return there and verdict.at >= since and (not case.own_steps or seen == case.record.data)
+
     approving = (verdict for verdict in case.verdicts if verdict.state == APPROVE and not verdict.dismissed)
-    return frozenset(
-        verdict.person
-        for verdict in approving
-        if verdict.commit in branch.positions and branch.data_at(verdict.commit, case.record.path) == case.record.data
-    )
+    return frozenset(verdict.person for verdict in approving if same(verdict))
 
 
-def _hands(case: Case, step: Step) -> Iterator[Finding]:
-    """Nobody signs, records or checks what he had a hand in; an amending action's own commits apart."""
+def _hands(case: Case, step: Step, position: int) -> Iterator[Finding]:
+    """Nobody signs, records or checks what he had a hand in; an amending action's own commits apart.
+
+    Commits after the one at `position`, which brought the step along, are for others to sign.
+    """
     if step.action is None or not step.action.signs:
         return
     entry = step.entry
     named = [entry["by"], entry.get("for"), entry.get("checked_by")]
     for person in dict.fromkeys(name for name in named if name):
-        for edit in case.contributions:
-            own = person == step.actor and case.amends(edit, step.action) and edit.people == frozenset({person})
-            if person in edit.people and not own:
-                yield problems.SELF_APPROVAL.at(
-                    case.record.path, ("trail", step.number), person=person, commit=edit.commit[:12],
-                    how=problems.HAND, action=step.action.label,
-                )  # fmt: skip
-                break
+        own = frozenset({person}) if person == step.actor else None
+        made = [edit for edit in case.contributions if edit.position <= position]
+        edits = [edit for edit in made if edit.people != own or not case.amends(edit, step.action)]
+        commit = case.hand_of(person, step.action, step.at, edits)
+        if shown := case.united(person, step.action, step.at, edits):
+            yield shown
+        if commit is not None:
+            yield problems.SELF_APPROVAL.at(
+                case.record.path, ("trail", step.number), person=person, commit=commit,
+                how=problems.HAND, action=step.action.label,
+            )  # fmt: skip
+
+
+def _hidden(case: Case, folded: Folded) -> Iterator[Finding]:
+    """Steps that are brought along undo to what has landed: nothing may change without saying so."""
+    landed = len((case.before or {}).get("trail", []))
+    if case.before is None or not landed or len(folded.result.steps) <= landed:
+        return
+    kept = folded.result.steps[landed - 1].content
+    state = case.workflow.state_label(str(case.before.get("status")))
+    for change in changes(signed_content(case.before, case.workflow), kept):
+        label = case.rules.book.kinds[case.record.kind].field_label((change.field,))
+        where = (change.field,) if change.field in case.record.data else ()
+        yield UNEXPLAINED.at(case.record.path, where, state=state, label=label)
+
+
+def _numbered(case: Case) -> Iterator[Finding]:
+    """Landing gives numbers; nobody else gives, changes or takes one."""
+    if case.record.data.get("number") != (case.before or {}).get("number"):
+        where = ("number",) if "number" in case.record.data else ()
+        state = case.workflow.state_label(str(case.record.data.get("status", NEW)))
+        yield NUMBER_MISSING.at(case.record.path, where, state=state, must=_KEPT)
+
+
+def _waived(case: Case, folded: Folded) -> Iterator[Finding]:
+    """Duties that one person united because the office is small: allowed, and shown."""
+    for number, earlier in folded.result.waived.items():
+        step = folded.result.steps[number]
+        label = case.workflow.action_label
+        named = {"action": label(step.entry["action"]), "earlier": label(earlier)}
+        yield problems.WAIVED.at(case.record.path, (), person=step.actor, **named)
 
 
 def _waiting(case: Case, folded: Folded, now: datetime) -> Iterator[Finding]:
@@ -106,7 +160,8 @@ def _waiting(case: Case, folded: Folded, now: datetime) -> Iterator[Finding]:
         person
         for option in options
         for person in takers(result, option, case.rules.people, now.date())
-        if not any(person in edit.people and not case.amends(edit, option.action) for edit in case.contributions)
+        if not any(person in e.people and not case.amends(e, option.action) for e in case.contributions)
+        or any(case.lets(option.action, name, now.isoformat()) for name in case.submitting)
     )
     actions = Label("、".join(o.action.label.zh for o in options), ", ".join(o.action.label.en for o in options))
     label = result.workflow.state_label(result.state)

@@ -7,10 +7,11 @@ will write is known, and judged, beforehand.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from taizhang.approval import problems
+from taizhang.approval.case import Case
+from taizhang.approval.faults import faults_of
 from taizhang.approval.history import Edit
 from taizhang.approval.verdicts import ELSEWHERE, Verdict
 from taizhang.i18n import Label
@@ -18,10 +19,7 @@ from taizhang.model import Data, Finding, Record
 from taizhang.workflow import (
     Action,
     Replay,
-    Rules,
-    Workflow,
     as_taken,
-    changes,
     digest,
     implied,
     replay,
@@ -29,54 +27,6 @@ from taizhang.workflow import (
     signed_content,
     take,
 )
-from taizhang.workflow.conditions import Lookup
-from taizhang.workflow.content import Change
-
-
-@dataclass(frozen=True)
-class Case:
-    """A record in a branch, with everything that is needed to judge it."""
-
-    record: Record
-    """As the head has it."""
-    before: Data | None
-    workflow: Workflow
-    edits: Sequence[Edit]
-    verdicts: Sequence[Verdict]
-    submitter: str
-    rules: Rules
-    lookup: Lookup
-    own_steps: tuple[int, ...]
-    """Places in the trail of the steps that the head itself brings along."""
-
-    @property
-    def contributions(self) -> list[Edit]:
-        """The commits that changed signed content."""
-        return [edit for edit in self.edits if edit.changes_content(self.workflow)]
-
-    def landed_hands(self, action: Action) -> frozenset[str]:
-        """Who changed the content in what has landed, since somebody last signed it without amending.
-
-        Amendments made as `action` itself do not count against taking it again.
-        """
-        if self.before is None:
-            return frozenset()
-        hands: set[str] = set()
-        for step in replay(self.before, self.workflow).steps:
-            if step.action and step.action.signs and not step.action.amends_any:
-                hands.clear()
-            elif (step.number == 0 or step.changes) and step.entry["action"] != action.name:
-                hands.add(step.actor)
-        return frozenset(hands)
-
-    def differences(self, before: Data | None, after: Data | None) -> list[Change]:
-        """The signed fields in which two versions of the record differ."""
-        return changes(signed_content(before or {}, self.workflow), signed_content(after or {}, self.workflow))
-
-    def amends(self, edit: Edit, action: Action) -> bool:
-        """Whether a commit changed nothing but what `action` may amend, in a record that was there."""
-        there = edit.before is not None and edit.after is not None and not edit.unknown
-        return there and all(action.may_amend(c.field) for c in self.differences(edit.before, edit.after))
 
 
 @dataclass(frozen=True)
@@ -95,8 +45,16 @@ class Folded:
     record: Record
     """With the trail that landing would write."""
     result: Replay
+    submitted: int = -1
+    """The position of the last commit that belongs to the submission."""
     stages: list[Stage] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def by_stage(self) -> frozenset[int]:
+        """The places in the trail of the steps that reviews and acts took."""
+        last = len(self.result.steps)
+        return frozenset(range(last - len(self.stages), last))
 
 
 def fold(case: Case) -> Folded:
@@ -120,6 +78,7 @@ class _Fold:
         self.case = case
         self.submitted: Data | None = case.record.data if case.own_steps else case.before
         self.submitted_at = ""
+        self.submitted_position = -1
         self.stages: list[Stage] = []
         self.pending: list[Edit] = []
         self.amendments: dict[tuple[str, str], set[str]] = {}
@@ -132,7 +91,6 @@ class _Fold:
         if why is not None:
             self._ignore(verdict, why)
             return
-        own = [edit for edit in self.pending if edit.people == frozenset({verdict.person}) and not edit.unknown]
         self._take_in_others(verdict.person)
         action = self._action(verdict)
         if action is None and self.pending:  # not amendments of a stage that is due, so a change like anybody's
@@ -146,7 +104,7 @@ class _Fold:
         elif verdict.digest not in (None, digest(signed_content(content, self.case.workflow))):
             self._ignore(verdict, problems.WRONG_DIGEST)
         else:
-            self._sign(verdict, action, own, content)
+            self._sign(verdict, action, content)
 
     def _refusal(self, verdict: Verdict) -> Label | None:
         if verdict.dismissed:
@@ -157,6 +115,8 @@ class _Fold:
         return problems.OLDER if stands_elsewhere else None
 
     def _ignore(self, verdict: Verdict, why: Label) -> None:
+        if why is problems.OUT_OF_TURN and verdict.person in self.case.checkers:
+            return  # his review says that he compared a recorded decision with its original
         self.findings.append(problems.NOT_COUNTED.at(self.case.record.path, person=verdict.person, why=why))
 
     def _take_in_others(self, reviewer: str | None) -> None:
@@ -169,6 +129,7 @@ class _Fold:
             self.findings += [self._lapsed(stage, last) for stage in self.stages]
             self.stages = []
         self.submitted, self.submitted_at = last.after or self.submitted, last.at
+        self.submitted_position = last.position
         self.pending = self.pending[others[-1] + 1 :]
 
     def _lapsed(self, stage: Stage, edit: Edit) -> Finding:
@@ -181,8 +142,8 @@ class _Fold:
     def _action(self, verdict: Verdict) -> Action | None:
         """The action that a verdict takes where the record now stands."""
         data = self._play()
-        result = replay(data, self.case.workflow, self.case.lookup)
-        held = self.case.rules.people.roles_of(verdict.person, verdict.day)
+        result = self._replay(data)
+        held = self.case.rules.people.roles_of(verdict.actor, verdict.day)
         for action in self.case.workflow.from_state(result.state):
             wanted = action.by_review == verdict.state if verdict.state else action.name == verdict.action
             unsigned_act = verdict.state is None and action.signs and verdict.digest is None
@@ -191,38 +152,73 @@ class _Fold:
                 return action
         return None
 
-    def _sign(self, verdict: Verdict, action: Action, own: list[Edit], content: Data) -> None:
-        """Let the verdict stand as a stage, unless its giver had a hand in what it signs."""
+    def _sign(self, verdict: Verdict, action: Action, content: Data) -> None:
+        """Let the verdict stand as a stage, unless its giver had a hand in what it signs, or the trail forbids it."""
         mine = self.amendments.setdefault((verdict.person, action.name), set())
-        mine |= {edit.commit for edit in own if self.case.amends(edit, action)}
-        barred = self._had_a_hand(verdict, action, mine) if action.signs else None
-        if barred is not None:
-            self.findings.append(barred)
-            return
-        self.stages.append(Stage(action, verdict, content))
-        self.pending = []
+        since = self.stages[-1].verdict.position if self.stages else -1
+        made = [edit for edit in self.case.contributions if since < edit.position <= verdict.position]
+        mine |= {edit.commit for edit in made if self._amendment(edit, verdict.person, action)}
+        barred = self._hands(verdict, action, mine) if action.signs else []
+        if not barred:
+            self.stages.append(Stage(action, verdict, content))
+            barred = self._last_faults()
+            if not barred:
+                self.pending = []
+                return
+            self.stages.pop()
+        self.findings += barred
 
-    def _had_a_hand(self, verdict: Verdict, action: Action, own: set[str]) -> Finding | None:
-        """Why somebody may not sign: a hand in the content, other than amendments made as this very action."""
-        person = verdict.person
-        seen = (edit for edit in self.case.contributions if edit.position <= verdict.position)
-        commit = next((edit.commit[:12] for edit in seen if person in edit.people and edit.commit not in own), None)
-        if commit is None and person in self.case.landed_hands(action):
-            commit = self.case.record.path
-        if commit is None:
-            return None
-        path = self.case.record.path
-        return problems.SELF_APPROVAL.at(path, person=person, commit=commit, how=problems.HAND, action=action.label)
+    def _amendment(self, edit: Edit, person: str, action: Action) -> bool:
+        """Whether a commit amends, by `person` alone and as `action` may, what somebody else had handed in before."""
+        case = self.case
+        handed_in = any(e.position < edit.position and e.people - {person} for e in case.contributions)
+        landed_so = case.before is not None and str(case.before.get("status")) in action.sources
+        alone = edit.people == frozenset({person}) and not edit.unknown
+        return alone and (handed_in or landed_so) and case.amends(edit, action)
+
+    def _hands(self, verdict: Verdict, action: Action, own: set[str]) -> list[Finding]:
+        """Who of those named may not sign: a hand in the content, other than amendments made as this very action."""
+        found = []
+        seen = [edit for edit in self.case.contributions if edit.position <= verdict.position]
+        for person in dict.fromkeys((verdict.person, verdict.actor, verdict.says.get("checked_by", verdict.person))):
+            others = [edit for edit in seen if edit.commit not in own and not self._let(person, action, edit, verdict)]
+            commit = self.case.hand_of(person, action, verdict.at, others)
+            shown = self.case.united(person, action, verdict.at, others)
+            self.findings += [shown] if shown else []
+            if commit is not None:
+                params = {"person": person, "commit": commit, "how": problems.HAND, "action": action.label}
+                found.append(problems.SELF_REVIEW.at(self.case.record.path, (), **params))
+        return found
+
+    def _let(self, person: str, action: Action, edit: Edit, verdict: Verdict) -> bool:
+        """Whether a commit was an amendment of an earlier stage whose taker may take this one, too."""
+        stages = [name for (who, name), commits in self.amendments.items() if who == person and edit.commit in commits]
+        return any(self.case.lets(action, name, verdict.at) for name in stages)
+
+    def _last_faults(self) -> list[Finding]:
+        """Why the workflow does not allow the stage that was taken last."""
+        case = self.case
+        data = self._play()
+        last = ("trail", len(data["trail"]) - 1)
+        record = Record(case.record.kind, case.record.id, case.record.path, data)
+        found = faults_of(record, self._replay(data), case.rules)
+        return [
+            replace(finding, problem=replace(finding.problem, level="warning"), where=())
+            for finding in found
+            if finding.where[:2] == last
+        ]
+
+    def _replay(self, data: Data) -> Replay:
+        rules = self.case.rules
+        return replay(data, self.case.workflow, self.case.lookup, rules.cap, rules.waives)
 
     def _play(self) -> Data:
         """The record with everything so far taken through its workflow."""
         case = self.case
         data = self._submission()
         for stage in self.stages:
-            key = "note" if "note" in stage.action.needs else "opinion"
-            entry = {"action": stage.action.name, "by": stage.verdict.person, "at": stage.verdict.at}
-            entry |= {key: stage.verdict.text} if stage.verdict.text else {}
             found = case.differences(data, stage.content)
+            entry = stage.verdict.entry(stage.action)
             data = take(data, case.workflow, entry, {change.field: change.after for change in found})
         return data
 
@@ -245,4 +241,4 @@ class _Fold:
         record = Record(case.record.kind, case.record.id, case.record.path, data)
         strangers = sorted({name for edit in case.edits for name in edit.unknown})
         self.findings += [problems.UNKNOWN_PERSON.at(record.path, who=name) for name in strangers]
-        return Folded(record, replay(data, case.workflow, case.lookup, case.rules.cap), self.stages, self.findings)
+        return Folded(record, self._replay(data), self.submitted_position, self.stages, self.findings)

@@ -6,6 +6,7 @@ The base judges the head: its policy, schemas and people, never those of the req
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -24,6 +25,7 @@ from taizhang.i18n import Text
 from taizhang.ledger import RECORDS, Ledger, open_ledger
 from taizhang.model import Finding
 from taizhang.workflow import Rules, load_rules
+from taizhang.workflow.problems import NUMBER_MISSING
 
 _RULES_BROKEN = Text("主線的規則文件有誤,不能判定", "the rules of the base are broken: nothing can be judged by them")
 _PROSE = "docs/"
@@ -112,10 +114,11 @@ def _judge(decision: Decision, branch: Branch, rules: Rules, changed: Sequence[s
 
 
 def _strangers(branch: Branch, rules: Rules) -> Iterator[Finding]:
-    """Reviews by accounts that nobody has: they do not count, and somebody may wonder why."""
-    for review in branch.evidence.reviews:
-        if rules.people.by_account(review.account) is None:
-            yield problems.NOT_COUNTED.at(".", person=review.account, why=problems.STRANGER)
+    """Reviews and acts by accounts that nobody has: they do not count, and somebody may wonder why."""
+    evidence = branch.evidence
+    for account in [item.account for item in evidence.reviews] + [item.account for item in evidence.acts]:
+        if rules.people.by_account(account) is None:
+            yield problems.NOT_COUNTED.at(".", person=account, why=problems.STRANGER)
 
 
 def _rules_findings(branch: Branch, rules: Rules, paths: Sequence[str]) -> Iterator[Finding]:
@@ -138,16 +141,24 @@ def _rules_findings(branch: Branch, rules: Rules, paths: Sequence[str]) -> Itera
 def _judge_records(decision: Decision, branch: Branch, rules: Rules, now: datetime, root: Path) -> None:
     head = open_ledger(root, rules.book, branch.repository.tree(branch.head))
     base = open_ledger(root, rules.book, branch.repository.tree(branch.base))
-    decision.findings += check(head, rules, base)
-    wrong = {finding.path for finding in decision.findings if finding.level == "error"}
-    for path in _changed_records(head, base):
-        record, before = head.record_at(path), base.record_at(path)
-        if record is None or path in wrong:
-            continue
-        case = make_case(branch, rules, record, before.data if before else None, head)
-        folded = judge_case(case, branch, now)
-        decision.folded.append(folded)
-        decision.findings += folded.findings
+    with closing(head.index), closing(base.index):
+        found = [f for f in check(head, rules, base) if f.problem is not NUMBER_MISSING or f.where]
+        decision.findings += _new(found, check(base, rules))
+        wrong = {finding.path for finding in decision.findings if finding.level == "error"}
+        for path in _changed_records(head, base):
+            record, before = head.record_at(path), base.record_at(path)
+            if record is None or path in wrong:
+                continue
+            case = make_case(branch, rules, record, before.data if before else None, head)
+            folded = judge_case(case, branch, now)
+            decision.folded.append(folded)
+            decision.findings += folded.findings
+
+
+def _new(found: Sequence[Finding], before: Sequence[Finding]) -> list[Finding]:
+    """The findings that the request brings: what was wrong with main already is not its fault, and blocks nobody."""
+    known = {(old.code, old.path, old.where, repr(old.params)) for old in before}
+    return [new for new in found if (new.code, new.path, new.where, repr(new.params)) not in known]
 
 
 def _changed_records(head: Ledger, base: Ledger) -> list[str]:

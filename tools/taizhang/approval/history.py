@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from taizhang.approval.reviews import Evidence
@@ -61,6 +62,13 @@ class Branch:
         """Addresses that belong to landing machines: they contribute nothing of their own."""
         return frozenset(f"{item['name']}@machine" for item in self.people.data.get("machines", []))
 
+    @cached_property
+    def openers(self) -> frozenset[str]:
+        """Who opened the request, and who wrote the form that it carries: new records are theirs, too."""
+        accounts = (self.evidence.author, self.evidence.opener)
+        known = (self.people.by_account(account) for account in accounts if account)
+        return frozenset(person for person in known if person)
+
     def data_at(self, commit: str, path: str) -> Data | None:
         """The record at `path` in a commit; None where it is missing or cannot be read."""
         raw = self.repository.file_at(commit, path)
@@ -83,6 +91,7 @@ class Branch:
             people, unknown = self.hands(commit) if own else (frozenset(), frozenset())
             first = commit.parents[0] if commit.parents else ""
             before = self.data_at(first, path) if first else None
+            people |= self.openers if own and before is None else frozenset()
             found.append(
                 Edit(
                     number,
@@ -103,6 +112,16 @@ class Branch:
             if push.head in self.positions and self.repository.is_ancestor(commit, push.head):
                 return [push.account]
         return []
+
+    def received(self, position: int, now: datetime) -> datetime:
+        """When the commit at `position` is first known to have been there: by a push, a review, or only now."""
+        pushed = (push.at for push in self.evidence.pushes if self._has(push.head, position))
+        seen = (review.at for review in self.evidence.reviews if self._has(review.commit, position))
+        return min([now, *(datetime.fromisoformat(at) for at in (*pushed, *seen))])
+
+    def _has(self, commit: str, position: int) -> bool:
+        known = self.positions.get(commit, -1) >= position >= 0
+        return known and self.repository.is_ancestor(self.commits[position].id, commit)
 
     def hands(self, commit: Commit) -> tuple[frozenset[str], frozenset[str]]:
         """Author, committer, co-authors and pusher of a commit, as persons; the addresses that nobody has."""

@@ -1,5 +1,7 @@
 """Why a pull request may not land, or cannot be decided yet."""
 
+from dataclasses import replace
+
 from taizhang.i18n import Label, Text
 from taizhang.model import Problem
 
@@ -54,6 +56,8 @@ SELF_APPROVAL = Problem(
     _OTHER,
     source="Gerrit non_contributor; policy-bot #439 and Gitea #7072 show what others miss",
 )
+SELF_REVIEW = replace(SELF_APPROVAL, level="warning")
+"""A review of one's own work: it does not count, and somebody else's still may."""
 UNKNOWN_PERSON = Problem(
     "TZ705",
     Text("不知是誰", "Unknown person"),
@@ -137,7 +141,19 @@ MIGRATION_DIFFERS = Problem(
     Text("{path} 與遷移 {migration} 的結果不一致", "{path} is not what the migration {migration} gives"),
     Text("運行 taizhang upgrade,不手改", "run the migration, do not edit by hand"),
 )
+WAIVED = Problem(
+    "TZ716",
+    Text("小機關變通", "Waived in a small office"),
+    Text(
+        "{person} 既「{earlier}」又「{action}」:按小機關的規定准許",
+        "{person} took “{earlier}” and “{action}”, too: allowed because the office is small",
+    ),
+    Text("不必改;有人手時由另一人辦理", "nothing to mend; where there is somebody else, he takes it"),
+    level="info",
+    source="policy.yaml: duties.small_office",
+)
 PROBLEMS = (
     SHALLOW, RULES_WITH_RECORDS, RULES_UNREVIEWED, SELF_APPROVAL, UNKNOWN_PERSON, NOT_COUNTED, LAPSED, WAITING,
     UNPROVEN, BAD_SIGNATURE, UNCHECKED, BAD_TIME, NOT_ANCESTOR, NOTHING, MIGRATION_DIFFERS,
+    WAIVED,
 )  # fmt: skip

@@ -38,43 +38,58 @@ class Witness:
     """Everybody whose approving review is of the content as it stands."""
 
 
-def judge_steps(
-    record: Record, result: Replay, new: Sequence[Step], witness: Witness, rules: Rules, now: datetime
+@dataclass(frozen=True)
+class Told:
+    """A new step, and how it came to be known."""
+
+    step: Step
+    received: datetime
+    """When it is first known to have been there."""
+    by_forge: bool
+    """Whether it was taken by a review or a comment, so that account and time are the forge's."""
+
+
+def judge_step(
+    record: Record, result: Replay, told: Told, witness: Witness, rules: Rules, now: datetime
 ) -> Iterator[Finding]:
-    """Why steps that a request brings along cannot be believed, or not yet.
+    """Why a new step cannot be believed, or not yet.
 
     Args:
-        record: the record as the request leaves it.
+        record: the record as it would land.
         result: its trail, replayed.
-        new: the steps that the request adds.
+        told: the step.
         witness: what is known of those who handed it in.
         rules: the rules of the base.
-        now: when it is received.
+        now: when it is to land.
     """
-    for step in new:
-        if step.action is None:
-            continue
-        grade, bad = grade_of(record, result, step, witness, rules, now)
-        if bad:
-            yield problems.BAD_SIGNATURE.at(
-                record.path, ("trail", step.number), action=step.action.label, person=step.actor
-            )
-            continue
-        yield from _accepted(record, step, grade, witness, rules, now)
-        yield from _timely(record, step, rules, now)
+    step = told.step
+    if step.action is None:
+        return
+    hand = _hand(record, result, told, witness, rules, now)
+    if hand is None:
+        bad = {"action": step.action.label, "person": str(step.entry["by"])}
+        yield problems.BAD_SIGNATURE.at(record.path, _where(told), **bad)
+        return
+    yield from _accepted(record, told, hand, witness, rules, now)
+    if not told.by_forge:
+        yield from _timely(record, told, rules, now)
 
 
-def grade_of(
-    record: Record, result: Replay, step: Step, witness: Witness, rules: Rules, now: datetime
-) -> tuple[str, bool]:
-    """The grade of proof of a step, and whether it carries a signature that is wrong."""
-    entry = step.entry
-    if "for" in entry and entry.get("capacity") != "delegate":
-        return "D", False
-    if "signature" in entry:
-        grade = _signed(record, result, step, rules, now)
-        return (grade, False) if grade else ("U", True)
-    return _handed_in(str(entry["by"]), witness), False
+def _where(told: Told) -> tuple[str | int, ...]:
+    """The step's place in the file; none where only landing will write it."""
+    return () if told.by_forge else ("trail", told.step.number)
+
+
+def _hand(record: Record, result: Replay, told: Told, witness: Witness, rules: Rules, now: datetime) -> str | None:
+    """How far it is proved that `by` wrote the step; None where it carries a signature that is wrong."""
+    if "signature" in told.step.entry:
+        return _signed(record, result, told.step, rules, now)
+    return "F" if told.by_forge else _handed_in(str(told.step.entry["by"]), witness)
+
+
+def recorded(entry: Data) -> bool:
+    """Whether a step records somebody else's decision (代錄); acting under a delegation is one's own act."""
+    return "for" in entry and entry.get("capacity") != "delegate"
 
 
 def _handed_in(person: str, witness: Witness) -> str:
@@ -86,60 +101,65 @@ def _handed_in(person: str, witness: Witness) -> str:
 def _signed(record: Record, result: Replay, step: Step, rules: Rules, now: datetime) -> str | None:
     """`K` or `S` if the signature is by a key of the person in force now; keys of the past sign nothing new."""
     office = rules.policy.office["id"]
-    roles = [step.entry["role"]] if "role" in step.entry else list(step.action.roles if step.action else ())
+    roles = [step.entry["role"]] if "role" in step.entry else _roles(step)
     for key in rules.people.keys_of(step.entry["by"], now.date()):
-        for role in [*roles, *_raised(step)]:
+        for role in roles:
             message = statement(office, record.ref, result.workflow.version, step, role)
             if verify(message, step.entry["signature"], key.public, namespace(office)):
                 return "K" if key.hardware else "S"
     return None
 
 
-def _raised(step: Step) -> list[str]:
-    return [role for rule in (step.action.raises if step.action else ()) for role in rule.roles]
+def _roles(step: Step) -> list[str]:
+    """Every role that the step may have been signed in; that it was the right one, the trail's rules say."""
+    raised = [role for rule in (step.action.raises if step.action else ()) for role in rule.roles]
+    return [*(step.action.roles if step.action else ()), *raised]
 
 
 def _accepted(
-    record: Record, step: Step, grade: str, witness: Witness, rules: Rules, now: datetime
+    record: Record, told: Told, hand: str, witness: Witness, rules: Rules, now: datetime
 ) -> Iterator[Finding]:
-    if step.action is None:
-        return
-    entry, where, day = step.entry, ("trail", step.number), now.date()
-    accepted = rules.policy.value("grades.signing" if step.action.signs else "grades.other", day)
+    step, day = told.step, now.date()
+    entry, where = step.entry, _where(told)
+    grade = "D" if recorded(entry) else hand
+    accepted = rules.policy.value("grades.signing" if step.action and step.action.signs else "grades.other", day)
     if grade not in accepted:
-        yield _unproven(record, where, step, step.actor, grade, accepted)
+        yield _unproven(record, where, step, str(entry["by"]), grade, accepted)
     if grade != "D":
         return
     recording = rules.policy.value("grades.recording", day)
-    recorder = _handed_in(str(entry["by"]), witness)
-    if recorder not in recording:
-        yield _unproven(record, where, step, str(entry["by"]), recorder, recording)
+    if hand not in recording:
+        yield _unproven(record, where, step, str(entry["by"]), hand, recording)
     if entry.get("checked_by") not in witness.approvers:
-        yield problems.UNCHECKED.at(record.path, where, action=step.action.label, person=entry.get("checked_by", "-"))
+        yield problems.UNCHECKED.at(record.path, where, action=_label(step), person=entry.get("checked_by", "-"))
+
+
+def _label(step: Step) -> Label | str:
+    """What people call the step's action."""
+    return step.action.label if step.action else str(step.entry["action"])
 
 
 def _unproven(
     record: Record, where: tuple[str | int, ...], step: Step, person: str, grade: str, accepted: Sequence[str]
 ) -> Finding:
-    action = step.action.label if step.action else ""
     return problems.UNPROVEN.at(
-        record.path, where, action=action, person=person, grade=grade, accepted=", ".join(accepted)
+        record.path, where, action=_label(step), person=person, grade=grade, accepted=", ".join(accepted)
     )
 
 
-def _timely(record: Record, step: Step, rules: Rules, now: datetime) -> Iterator[Finding]:
+def _timely(record: Record, told: Told, rules: Rules, now: datetime) -> Iterator[Finding]:
     """Not in the future, and not older than policy allows unless it is said to be backfilled."""
+    step = told.step
     at = datetime.fromisoformat(step.at)
     hours = rules.policy.value("trail.backdating_tolerance", now.date())
     why = None
     if at > now:
         why = Label("在收到之後", "is later than its receipt")
-    elif now - at > timedelta(hours=hours) and not _backfilled(record.data, step.entry):
+    elif told.received - at > timedelta(hours=hours) and not _backfilled(record.data, step.entry):
         why = Label(f"早於收到 {hours} 小時以上", f"is more than {hours} hours before its receipt")
-    if why and step.action:
-        yield problems.BAD_TIME.at(
-            record.path, ("trail", step.number, "at"), action=step.action.label, at=step.at, why=why
-        )
+    if why:
+        where = ("trail", step.number, "at")
+        yield problems.BAD_TIME.at(record.path, where, action=_label(step), at=step.at, why=why)
 
 
 def _backfilled(data: Data, entry: Data) -> bool:

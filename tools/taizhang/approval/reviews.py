@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +21,9 @@ APPROVE = "approve"
 REQUEST_CHANGES = "request_changes"
 _BAD_FILE = Text("審閱文件不合格式:{detail}", "the reviews file is not well formed: {detail}")
 _ACT = re.compile(
-    r"^/act (?P<action>[a-z_]+) (?P<ref>[a-z_]+/[a-z0-9-]+)(?: (?P<digest>sha256:[0-9a-f]{64}))?\s*$", re.MULTILINE
+    r"^/act (?P<action>[a-z_]+) (?P<ref>[a-z_]+/[a-z0-9-]+)(?: (?P<digest>sha256:[0-9a-f]{64}))?"
+    r"(?P<says>(?: [a-z_]+=[^\s=]+)*)[ \t\r]*$",
+    re.MULTILINE,
 )
 
 _TEXT = {"type": "string", "maxLength": 100_000}
@@ -74,7 +77,10 @@ class Review:
 
 @dataclass(frozen=True)
 class Act:
-    """One action on one record, taken by a comment; a signing one quotes the whole digest of what it signs."""
+    """One action on one record, taken by a comment; a signing one quotes the whole digest of what it signs.
+
+    What the step needs follows as `key=value`: `/act extend supervision/x unit=unit/y until=2026-05-15`.
+    """
 
     id: str
     account: str
@@ -83,6 +89,7 @@ class Act:
     digest: str | None
     at: str
     text: str
+    says: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -140,6 +147,18 @@ def read_evidence(raw: bytes) -> Evidence:
 def _acts(comment: dict[str, Any]) -> list[Act]:
     rest = _ACT.sub("", comment["text"]).strip()
     return [
-        Act(comment["id"], comment["account"], found["action"], found["ref"], found["digest"], comment["at"], rest)
+        Act(
+            comment["id"], comment["account"], found["action"], found["ref"], found["digest"], comment["at"], rest,
+            dict(_setting(*item.split("=")) for item in found["says"].split()),
+        )
         for found in _ACT.finditer(comment["text"])
-    ]
+    ]  # fmt: skip
+
+
+def _setting(key: str, value: str) -> tuple[str, Any]:
+    """A key of a step as a comment gives it; what does not fit the record's schema is refused with the record."""
+    if key == "level" and value.isdecimal():
+        return key, int(value)
+    if key == "units":
+        return key, value.split(",")
+    return (key, {"place": value}) if key == "original" else (key, value)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from taizhang.approval.history import Branch
 from taizhang.approval.reviews import APPROVE, REQUEST_CHANGES
-from taizhang.workflow import Rules
+from taizhang.model import Data
+from taizhang.workflow import Action, Rules
 
 ELSEWHERE = -2
 """The position of a commit that is not part of the branch."""
@@ -31,6 +34,19 @@ class Verdict:
     """The record of an act."""
     digest: str | None = None
     dismissed: bool = False
+    says: Mapping[str, Any] = field(default_factory=dict)
+    """Further keys of the step that an act takes."""
+
+    @property
+    def actor(self) -> str:
+        """Whose decision it is: the one acted or recorded for, else the one who spoke."""
+        return str(self.says.get("for", self.person))
+
+    def entry(self, action: Action) -> Data:
+        """The step that it takes, as the trail will say it."""
+        key = "note" if "note" in action.needs else "opinion"
+        said = {key: self.text} if self.text else {}
+        return {**said, **self.says, "action": action.name, "by": self.person, "at": self.at}
 
     @property
     def day(self) -> date:
@@ -52,7 +68,15 @@ def verdicts_of(branch: Branch, rules: Rules) -> list[Verdict]:
     last = max(branch.positions.values())
     found += [
         Verdict(
-            person, branch.head, last, local(act.at, rules), act.text, action=act.action, ref=act.ref, digest=act.digest
+            person,
+            branch.head,
+            last,
+            local(act.at, rules),
+            act.text,
+            action=act.action,
+            ref=act.ref,
+            digest=act.digest,
+            says=act.says,
         )
         for act in branch.evidence.acts
         if (person := people.by_account(act.account))

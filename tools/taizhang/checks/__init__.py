@@ -23,6 +23,7 @@ from taizhang.checks import (
     references,
     roles,
     scores,
+    send_first,
     separation,
     similar,
     study_monthly,
@@ -49,6 +50,7 @@ LEDGER: tuple[LedgerRule, ...] = (
     references.RULE, unique.RULE, withdrawn.RULE, cycles.RULE, two_way.RULE, item_references.RULE, numbers.RULE,
     future.RULE, chains.RULE, cases.RULE, commissions.RULE, plans.RULE, contact_points.RULE, adoption.RULE,
     study_monthly.RULE, scores.RULE, delegations.RULE, publications.RULE, similar.RULE, attachments.RULE,
+    send_first.RULE,
 )  # fmt: skip
 """How records stand to each other."""
 

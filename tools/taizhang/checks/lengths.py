@@ -37,7 +37,7 @@ def run(record: Record, rules: Rules) -> Iterator[Finding]:
     value = record.data.get(field)
     if value is None or not rules.policy.has(setting):
         return
-    count = value if isinstance(value, int) else sum(not character.isspace() for character in str(value))
+    count = value if isinstance(value, int) else len("".join(str(value).split()))
     handed_in = day(record.trail[0]["at"]) if record.trail else None
     limit = rules.policy.value(setting, handed_in or date.max)
     if count > limit:

@@ -105,8 +105,7 @@ def _record_findings(ledger: Ledger, rules: Rules, base: Ledger | None) -> Itera
     for path in sorted(ledger.index.unjudged() - ledger.unreadable.keys() - edited.keys()):
         record = ledger.record_at(path)
         if record is not None:
-            found = _verdict(record, rules, _raw(ledger, path))
-            verdicts.append((path, ledger.entries[path].blob, _dump(found)))
+            verdicts.append((path, ledger.entries[path].blob, verdict(rules, record, _raw(ledger, path))))
     ledger.index.judge(verdicts)
     for path, kept in ledger.index.verdicts():
         if path not in edited:
@@ -117,10 +116,10 @@ def _record_findings(ledger: Ledger, rules: Rules, base: Ledger | None) -> Itera
         yield from removed(ledger, base)
 
 
-def _verdict(record: Record, rules: Rules, raw: bytes) -> list[Finding]:
-    """The verdict that is kept: with what hangs on other records, if nothing else is wrong."""
+def verdict(rules: Rules, record: Record, raw: bytes) -> str:
+    """The verdict that is kept, as JSON: with what hangs on other records, if nothing else is wrong."""
     doubtful = [rule for rule in TRAIL if rule.stands is not None]
-    return judge(record, rules, raw) or _until_error(record, rules, doubtful)
+    return _dump(judge(record, rules, raw) or _until_error(record, rules, doubtful))
 
 
 def _edited_findings(ledger: Ledger, rules: Rules, base: Ledger) -> dict[str, list[Finding]]:

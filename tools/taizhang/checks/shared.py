@@ -57,7 +57,8 @@ def _below(value: Any, where: Where) -> Iterator[tuple[Where, Data]]:
         yield where, value
     parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, part in parts:
-        yield from _below(part, (*where, key))
+        if isinstance(part, dict | list):
+            yield from _below(part, (*where, key))
 
 
 def _where(name: str) -> Where:

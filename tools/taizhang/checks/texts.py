@@ -6,11 +6,12 @@ parameter or a cache: repeating it would spread what has just been refused.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from taizhang.i18n import Label
-from taizhang.model import Data, Finding, Problem, Record, Where
+from taizhang.model import Finding, Problem, Record, Where
 from taizhang.schema import Kind
 from taizhang.workflow import Rules
 
@@ -24,9 +25,13 @@ class Hit(NamedTuple):
 
 
 Scan = Callable[[str], Iterable[Hit]]
+_DULL = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}:[0-9]{2}[+]08:00)?|sha256:[0-9a-f]{64}"
+)  # fmt: skip
+"""Dates, instants and digests, of which records are full: nothing can hide in one."""
+_DULL_LENGTHS = frozenset({10, 25, 71})
 _APART = "\n\0\n\0\n"
 """Stands between texts that are looked at together: no record holds it, and what is looked for never reaches across."""
-_latest: list[tuple[Data, str]] = []
 
 
 def texts(record: Record) -> Iterator[tuple[Where, str]]:
@@ -37,29 +42,31 @@ def texts(record: Record) -> Iterator[tuple[Where, str]]:
 
 def findings(record: Record, rules: Rules, scan: Scan) -> Iterator[Finding]:
     """One finding for each field and problem that `scan` hits, naming the field only."""
-    if not list(scan(_together(record))):  # as with nearly every record
-        return
     kind = rules.book.kinds[record.kind]
     for where, text in texts(record):
         for problem in dict.fromkeys(hit.problem for hit in scan(text)):
             yield problem.at(record.path, where, label=_label(kind, where))
 
 
-def _together(record: Record) -> str:
-    """All texts of a record as one; the latest is kept, because one rule after another asks for it."""
-    if not _latest or _latest[0][0] is not record.data:
-        parts = [record.id]
-        _collect(record.data, parts)
-        _latest[:] = [(record.data, _APART.join(parts))]
-    return _latest[0][1]
+def together(record: Record) -> str:
+    """All texts of a record and its keys as one, for a first look: what no scan hits here, none hits in any part."""
+    parts = [record.id]
+    keys: set[str] = set()
+    _collect(record.data, parts, keys)
+    return _APART.join([*parts, *sorted(keys)])
 
 
-def _collect(value: Any, parts: list[str]) -> None:
+def _collect(value: Any, parts: list[str], keys: set[str]) -> None:
     if isinstance(value, str):
-        parts.append(value)
-    elif isinstance(value, dict | list):
-        for part in value.values() if isinstance(value, dict) else value:
-            _collect(part, parts)
+        if len(value) not in _DULL_LENGTHS or not _DULL.fullmatch(value):
+            parts.append(value)
+    elif isinstance(value, dict):
+        keys.update(value)
+        for part in value.values():
+            _collect(part, parts, keys)
+    elif isinstance(value, list):
+        for part in value:
+            _collect(part, parts, keys)
     elif not isinstance(value, bool):
         parts.append(str(value))
 

@@ -79,10 +79,8 @@ def _files(office: Office, paths: tuple[Path, ...]) -> Iterator[Path]:
         place = office.start / path
         if not place.exists():
             raise UsageError(_NO_SUCH_PATH, path=str(path))
-        if place.is_dir():
-            yield from sorted(file for file in place.rglob("*.yaml") if file.is_file() and not file.is_symlink())
-        else:
-            yield place
+        found = sorted(place.rglob("*.yaml")) if place.is_dir() and not place.is_symlink() else [place]
+        yield from (file for file in found if file.is_file() and not file.is_symlink())
 
 
 def _name(office: Office, path: Path) -> str:

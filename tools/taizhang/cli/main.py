@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import sys
 import traceback
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from taizhang.cli.office import BrokenRulesError, Office
 from taizhang.cli.output import as_text, line
 from taizhang.errors import Exit, TaizhangError, UsageError
 from taizhang.i18n import DEFAULT_LANGUAGE, LANGUAGES, Language, Text
+from taizhang.ledger import CACHE
 
 COMMANDS = ("act", "check", "desk", "fmt", "gate", "new", "show")
 """Every command; each stands in the module of its name."""
@@ -25,6 +27,10 @@ _FAULT = Text(
 )
 _CANNOT_WRITE = Text("讀寫文件出錯:{detail}", "cannot read or write: {detail}")
 _NOT_TEXT = Text("參數不是 UTF-8 文字:{argument}", "this argument is no UTF-8 text: {argument}")
+_DAMAGED_CACHE = Text(
+    "緩存已損壞({detail})。刪去文件夾 {folder} 再試;它隨時可以重建",
+    "the cache is damaged ({detail}). Delete the folder {folder} and try again; it can always be made anew",
+)
 _INTERRUPTED = 130
 
 
@@ -73,6 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return Exit.USAGE
     except (click.Abort, KeyboardInterrupt):
         return _INTERRUPTED
+    except sqlite3.DatabaseError as error:
+        return _fail(_DAMAGED_CACHE.render(language, folder=CACHE, detail=str(error)), Exit.FINDINGS)
     except OSError as error:
         detail = f"{error.strerror or error}: {error.filename or ''}"
         return _fail(_CANNOT_WRITE.render(language, detail=detail), Exit.FINDINGS)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from taizhang.checks.run import locate
+from taizhang.checks.run import locate, verdict
 from taizhang.errors import TaizhangError, UsageError
 from taizhang.git import Repository
 from taizhang.i18n import Language, Text
@@ -74,7 +74,7 @@ class Office:
     @cached_property
     def ledger(self) -> Ledger:
         """Its records."""
-        return open_ledger(self.root, self.rules.book, self._tree)
+        return open_ledger(self.root, self.rules.book, self._tree, partial(verdict, self.rules))
 
     @property
     def now(self) -> datetime:

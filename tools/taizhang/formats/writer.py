@@ -105,6 +105,10 @@ class _Representer(RoundTripRepresenter):
         """Text in the style that it has everywhere."""
         return self.represent_scalar(_TEXT, text, style=_style(str(text)))
 
+    def ignore_aliases(self, _data: Any) -> bool:
+        """Whatever stands twice is written twice: the strict format has no aliases."""
+        return True
+
 
 for _type in (str, LiteralScalarString, FoldedScalarString):
     _Representer.add_representer(_type, _Representer.represent_text)

@@ -8,16 +8,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from taizhang.checks.run import judge
-from taizhang.errors import TaizhangError
+from taizhang.approval.faults import faults_of
+from taizhang.errors import TaizhangError, UsageError
 from taizhang.formats import append_steps
 from taizhang.i18n import Label, Text
 from taizhang.landing.files import write
 from taizhang.ledger import Ledger
 from taizhang.model import Data, Finding, Record
 from taizhang.ssh import sign
-from taizhang.workflow import Rules, as_taken, implied, possible, replay, take, takers
-from taizhang.workflow.problems import NUMBER_MISSING
+from taizhang.workflow import Possible, Rules, as_taken, implied, possible, replay, take, takers
+from taizhang.workflow.conditions import Lookup
 from taizhang.workflow.statement import namespace, statement
 
 _NOT_POSSIBLE = Text(
@@ -26,6 +26,9 @@ _NOT_POSSIBLE = Text(
 )
 _WRONG = Text("不能辦理:{what}", "cannot take it: {what}")
 _UNEXPLAINED = Text("先恢復沒有對應動作的改動:{fields}", "first restore the changes that no action explains: {fields}")
+_NO_ACTION = Text(
+    "沒有「{action}」這個動作;{kind}的動作有:{known}", "there is no action “{action}”; those of “{kind}” are: {known}"
+)
 _NOBODY = Label("無人", "nobody")
 _NAMED = 4
 
@@ -65,53 +68,89 @@ def act(root: Path, rules: Rules, ledger: Ledger, record: Record, handed: Handed
     """
     kind = rules.book.kinds[record.kind]
     workflow = rules.workflow_of(record.data) or rules.newest(record.kind)
+    if deed.action not in workflow.actions:
+        raise UsageError(_NO_ACTION, action=deed.action, kind=kind.label, known=", ".join(workflow.actions))
+    begun = _begun(rules, record, handed, deed.action)
     at = deed.at.isoformat(timespec="seconds")
-    data = _with_implied(rules, record, handed)
-    entry: Data = {"action": deed.action, "by": deed.person, "at": at, **deed.said}
-    _allowed(rules, ledger, record, data, entry)
-    before = len(data.get("trail", []))
-    after = take(data, workflow, entry, deed.sets)
+    entry: Data = {**begun.says, "action": deed.action, "by": deed.person, "at": at, **deed.said}
+    option = _allowed(rules, ledger, record, begun.data, entry)
+    if deed.key is not None:
+        entry |= _role(rules, option, entry)
+    after = take(begun.data, workflow, entry, {**begun.sets, **deed.sets}, begun.adds)
     if deed.key is not None:
         after = _signed(rules, record, after, deed.key)
     made = Record(record.kind, record.id, record.path, after)
-    if found := [f for f in judge(made, rules) if f.level == "error" and f.problem is not NUMBER_MISSING]:
+    result = replay(after, workflow, _lookup(ledger), rules.cap, rules.waives)
+    if found := faults_of(made, result, rules):
         raise TaizhangError(_WRONG, what=_listed(found))
     order = (kind.node(("trail", 0)) or {}).get("properties", {})
     steps = [{key: step[key] for key in order if key in step} | step for step in after["trail"]]
-    old = len(record.trail)
-    text = append_steps((root / record.path).read_bytes(), after["status"], steps[old:], dict(deed.sets))
+    text = append_steps((root / record.path).read_bytes(), after["status"], steps[len(record.trail) :], dict(deed.sets))
     write(root / record.path, text)
-    return Record(record.kind, record.id, record.path, {**after, "trail": steps[: before + 1]})
+    return Record(record.kind, record.id, record.path, {**after, "trail": steps})
 
 
-def _with_implied(rules: Rules, record: Record, handed: Handed) -> Data:
-    """The record with the actions taken that its hand edits stand for, by whoever made them."""
+@dataclass(frozen=True)
+class _Begun:
+    """The record before the deed, and what the deed takes in of the hand edits that stand in the file."""
+
+    data: Data
+    sets: Data = field(default_factory=dict)
+    adds: Data = field(default_factory=dict)
+    says: Data = field(default_factory=dict)
+
+
+def _begun(rules: Rules, record: Record, handed: Handed, action: str) -> _Begun:
+    """The record with the actions taken that its hand edits stand for, by whoever made them.
+
+    Where the last of those is the very action that is to be taken, it is left to the deed: one step, not two.
+    """
     before = handed.landed.data if handed.landed else None
     brings_steps = record.trail and (before is None or before.get("trail") != record.data["trail"])
     if brings_steps or before == record.data:
-        return record.data
+        return _Begun(record.data)
     workflow = rules.workflow_of(before or {}) or rules.newest(record.kind)
     steps, unexplained = implied(before, record.data, workflow)
     if unexplained:
         raise TaizhangError(_UNEXPLAINED, fields=", ".join(item.field or record.id for item in unexplained))
-    return as_taken(before, record.data, workflow, steps, handed.by, handed.at) if steps else record.data
+    if not steps:
+        return _Begun(record.data)
+    if steps[-1].action.name != action:
+        return _Begun(as_taken(before, record.data, workflow, steps, handed.by, handed.at))
+    if before is None:
+        return _Begun(record.data)
+    data = as_taken(before, record.data, workflow, steps[:-1], handed.by, handed.at)
+    return _Begun(data, steps[-1].sets, steps[-1].adds, steps[-1].says)
 
 
-def _allowed(rules: Rules, ledger: Ledger, record: Record, data: Data, entry: Data) -> None:
-    """Refuse an action that is not possible, and say which are and who may take them."""
-
+def _lookup(ledger: Ledger) -> Lookup:
     def lookup(ref: str) -> Data | None:
         found = ledger.record(ref)
         return found.data if found else None
 
+    return lookup
+
+
+def _role(rules: Rules, option: Possible, entry: Data) -> Data:
+    """The role that a signature is given in, where more than one could be meant."""
+    if "role" in entry or (option.roles == option.action.roles and len(option.roles) == 1):
+        return {}
+    day = datetime.fromisoformat(entry["at"]).date()
+    held = rules.people.roles_of(str(entry.get("for", entry["by"])), day, entry.get("unit"))
+    return {"role": next(role for role in option.roles if role in held)}
+
+
+def _allowed(rules: Rules, ledger: Ledger, record: Record, data: Data, entry: Data) -> Possible:
+    """Refuse an action that is not possible, and say which are and who may take them."""
+    lookup = _lookup(ledger)
     workflow = rules.workflow_of(data) or rules.newest(record.kind)
-    result = replay(data, workflow, lookup, rules.cap)
+    result = replay(data, workflow, lookup, rules.cap, rules.waives)
     options = possible(result, data, lookup)
     day = datetime.fromisoformat(entry["at"]).date()
     actor = str(entry.get("for", entry["by"]))
     wanted = next((option for option in options if option.action.name == entry["action"]), None)
     if wanted is not None and actor in takers(result, wanted, rules.people, day):
-        return
+        return wanted
     parts = []
     for option in options:
         names = [ledger.title(f"person/{person}") or person for person in takers(result, option, rules.people, day)]

@@ -40,7 +40,7 @@ def standing(record: Record, rules: Rules, ledger: Ledger, today: date) -> Stand
         found = ledger.record(ref)
         return found.data if found else None
 
-    result = replay(record.data, workflow, lookup)
+    result = replay(record.data, workflow, lookup, waives=rules.waives)
     state = workflow.states.get(result.state)
     closed = bool(state and (state.closed or state.tombstone))
     suspended = bool(state and state.suspended)
