@@ -17,7 +17,7 @@ from taizhang.approval.verdicts import Verdict, local, verdicts_of
 from taizhang.i18n import Label
 from taizhang.ledger import Ledger
 from taizhang.model import Data, Finding, Record
-from taizhang.workflow import NEW, Rules, Step, changes, possible, signed_content, takers
+from taizhang.workflow import MIGRATE, NEW, Rules, Step, changes, possible, signed_content, takers
 from taizhang.workflow.problems import NUMBER_MISSING, UNEXPLAINED
 
 NOBODY_KNOWN = "-"
@@ -57,6 +57,7 @@ def judge_case(case: Case, branch: Branch, now: datetime) -> Folded:
     folded.findings += _believed(case, folded, branch, now)
     folded.findings += _hidden(case, folded)
     folded.findings += _numbered(case)
+    folded.findings += _migrated(case)
     folded.findings += _waived(case, folded)
     folded.findings += faults_of(folded.record, folded.result, case.rules)
     folded.findings += _waiting(case, folded, now)
@@ -130,6 +131,14 @@ def _hidden(case: Case, folded: Folded) -> Iterator[Finding]:
         label = case.rules.book.kinds[case.record.kind].field_label((change.field,))
         where = (change.field,) if change.field in case.record.data else ()
         yield UNEXPLAINED.at(case.record.path, where, state=state, label=label)
+
+
+def _migrated(case: Case) -> Iterator[Finding]:
+    """A step that only a migration leaves is none that a request of records may bring."""
+    for number in case.own_steps:
+        if case.record.trail[number]["action"] == MIGRATE:
+            where = ("trail", number)
+            yield problems.MIGRATION_DIFFERS.at(case.record.path, where, file=case.record.path, migration="-")
 
 
 def _numbered(case: Case) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from taizhang.approval import problems
 from taizhang.approval.cases import judge_case, make_case
 from taizhang.approval.fold import Folded
 from taizhang.approval.history import Branch
+from taizhang.approval.migration import migration_findings, new_migration, standing_findings
 from taizhang.approval.reviews import APPROVE, NOBODY, Evidence
 from taizhang.approval.verdicts import verdicts_of
 from taizhang.checks.run import check
@@ -104,11 +105,15 @@ def _judge(decision: Decision, branch: Branch, rules: Rules, changed: Sequence[s
     others = [path for path in changed if not path.startswith((f"{RECORDS}/", _PROSE))]
     if not changed:
         decision.findings.append(problems.NOTHING.at("."))
+    elif others and (migration := new_migration(branch, others)):
+        decision.findings += _rules_findings(branch, rules, others)
+        decision.findings += migration_findings(branch, rules, migration, records, root)
     elif records and others:
         named = {"rules": ", ".join(others[:_NAMED]), "records": ", ".join(records[:_NAMED])}
         decision.findings.append(problems.RULES_WITH_RECORDS.at(others[0], (), **named))
     elif others:
         decision.findings += _rules_findings(branch, rules, others)
+        decision.findings += standing_findings(branch, rules, root)
     else:
         _judge_records(decision, branch, rules, now, root)
 

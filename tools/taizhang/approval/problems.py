@@ -138,7 +138,7 @@ NOTHING = Problem(
 MIGRATION_DIFFERS = Problem(
     "TZ715",
     Text("與遷移結果不符", "Not the migration's result"),
-    Text("{path} 與遷移 {migration} 的結果不一致", "{path} is not what the migration {migration} gives"),
+    Text("{file} 與遷移 {migration} 的結果不一致", "{file} is not what the migration {migration} gives"),
     Text("運行 taizhang upgrade,不手改", "run the migration, do not edit by hand"),
 )
 WAIVED = Problem(

@@ -84,9 +84,14 @@ def _title(flow: Workflow, kind: Kind, language: Language) -> str:
     return _TITLE.render(language, kind=kind.label, version=flow.version)
 
 
+def _taken(flow: Workflow) -> list[Action]:
+    """The actions that people take."""
+    return [action for action in flow.actions.values() if action.roles]
+
+
 def _moves(flow: Workflow, rows: Mapping[str, int]) -> list[_Move]:
     joined: dict[tuple[int, int], list[int]] = {}
-    for number, action in enumerate(flow.actions.values(), 1):
+    for number, action in enumerate(_taken(flow), 1):
         for source in sorted(action.sources, key=lambda state: rows.get(state, 0)):
             if action.to and source in rows and source != action.to:
                 joined.setdefault((rows[source], rows[action.to]), []).append(number)
@@ -127,7 +132,7 @@ def _table(flow: Workflow, people: People, language: Language) -> str:
     head = " | ".join(column.render(language) for column in _COLUMNS)
     rows = [
         f"| {' | '.join(_cells(flow, action, number, people, language))} |"
-        for number, action in enumerate(flow.actions.values(), 1)
+        for number, action in enumerate(_taken(flow), 1)
     ]
     return "\n".join([f"| {head} |", "|" + "---|" * len(_COLUMNS), *rows, ""])
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -25,6 +25,7 @@ POLICY = f"{FOLDER}/policy.yaml"
 ROLES = f"{FOLDER}/roles.yaml"
 CALENDAR = f"{FOLDER}/calendar.yaml"
 EXEMPTIONS = f"{FOLDER}/exemptions.yaml"
+MIGRATIONS = f"{FOLDER}/migrations/"
 _KIND_SUFFIX = ".schema.json"
 
 
@@ -39,6 +40,8 @@ class Rulebook:
     roles: Data
     calendar: Data
     digest: str
+    migrations: Mapping[str, Data] = field(default_factory=dict)
+    """Documents of `migrations/` by path."""
     exemptions: Sequence[Data] = ()
     """Findings that are let pass: `rule`, `record`, `reason`, `until`, `approved_by`; the file is optional."""
 
@@ -92,9 +95,10 @@ def _rulebook(documents: Mapping[str, Data], kinds: Mapping[str, Kind], raw: Map
         if path.startswith(f"{FOLDER}/workflows/")
     }
     exemptions = documents.get(EXEMPTIONS, {}).get("exemptions", ())
+    migrations = {path: data for path, data in documents.items() if path.startswith(MIGRATIONS)}
     return Rulebook(
-        kinds, workflows, documents[POLICY], documents[ROLES], documents[CALENDAR], _digest(raw), exemptions
-    )  # fmt: skip
+        kinds, workflows, documents[POLICY], documents[ROLES], documents[CALENDAR], _digest(raw), migrations, exemptions
+    )
 
 
 def _digest(raw: Mapping[str, bytes]) -> str:
@@ -166,6 +170,8 @@ def _meta_name(path: str) -> str | None:
         return "kind"
     if path.startswith(f"{FOLDER}/workflows/") and path.endswith(".yaml"):
         return "workflow"
+    if path.startswith(MIGRATIONS) and path.endswith(".yaml"):
+        return "migration"
     known = {COMMON: "common", POLICY: "policy", ROLES: "roles", CALENDAR: "calendar", EXEMPTIONS: "exemptions"}
     return known.get(path)
 

@@ -2,7 +2,8 @@
 
 from taizhang.workflow.content import changes, digest, former_values, signed_content
 from taizhang.workflow.implied import Implied, Unexplained, as_taken, implied
-from taizhang.workflow.model import NEW, Action, State, Workflow, build
+from taizhang.workflow.migrate import migrated
+from taizhang.workflow.model import MIGRATE, NEW, Action, State, Workflow, build
 from taizhang.workflow.possible import Possible, possible, takers
 from taizhang.workflow.problems import TRAIL_PROBLEMS, WORKFLOW_PROBLEMS
 from taizhang.workflow.replay import replay, required_roles
@@ -12,7 +13,33 @@ from taizhang.workflow.take import take
 from taizhang.workflow.verify import verify
 
 __all__ = [
-    "NEW", "TRAIL_PROBLEMS", "WORKFLOW_PROBLEMS", "Action", "Fault", "Implied", "Possible", "Replay", "Rules", "State",
-    "Step", "Unexplained", "Workflow", "as_taken", "build", "changes", "digest", "former_values", "implied",
-    "load_rules", "possible", "replay", "required_roles", "signed_content", "take", "takers", "verify",
+    "MIGRATE",
+    "NEW",
+    "TRAIL_PROBLEMS",
+    "WORKFLOW_PROBLEMS",
+    "Action",
+    "Fault",
+    "Implied",
+    "Possible",
+    "Replay",
+    "Rules",
+    "State",
+    "Step",
+    "Unexplained",
+    "Workflow",
+    "as_taken",
+    "build",
+    "changes",
+    "digest",
+    "former_values",
+    "implied",
+    "load_rules",
+    "migrated",
+    "possible",
+    "replay",
+    "required_roles",
+    "signed_content",
+    "take",
+    "takers",
+    "verify",
 ]  # fmt: skip

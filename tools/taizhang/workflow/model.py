@@ -12,6 +12,8 @@ from taizhang.model import Data
 
 NEW = "new"
 """The state before the first action."""
+MIGRATE = "migrate"
+"""The step that a migration leaves in every record that it changes; no workflow names it and nobody can take it."""
 ANY = "any"
 """In `from`: every state that is not a tombstone."""
 ALL = "all"
@@ -152,10 +154,18 @@ def build(data: Data) -> Workflow:
         label=Label(data["title"], data["en"]),
         open=frozenset(data.get("open", ())),
         states=states,
-        actions={name: _action(name, item, every) for name, item in data["actions"].items()},
+        actions={
+            **{name: _action(name, item, every) for name, item in data["actions"].items()},
+            MIGRATE: _migrate(frozenset(states)),
+        },
         unit_fields=tuple(units.get("from", ())),
         unit_states={name: _state(name, item) for name, item in units.get("states", {}).items()},
     )
+
+
+def _migrate(states: frozenset[str]) -> Action:
+    label = Label("按新規則遷移", "Migrated to new rules")
+    return Action(MIGRATE, label, states, None, (), signs=True, amends=ALL, needs=("note",))
 
 
 def _state(name: str, item: Data) -> State:
