@@ -27,7 +27,7 @@ LAYERS = (
     ("schema",),
     ("formats",),
     ("model", "errors"),
-    ("i18n",),
+    ("i18n", "parallel"),
     ("",),
 )
 """Packages and modules of `taizhang`, from the top; those of one line are siblings. The empty name is the package."""

@@ -18,6 +18,8 @@ FORBIDDEN = re.compile(
     "\u2028-\u202e\u2060-\u206f\u3164\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+_ORDINARY = re.compile("[\n -~\u2013-\u2027\u3001-\u3011\u3014-\u301b\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff5e]*")
+"""Text of characters that are never refused and never change in a normal form: nearly all that there is."""
 _DIRECTIVE = re.compile(r"(?:\A|^[.]{3}(?: .*)?\n)(?:[ ]*(?:#.*)?\n)*+%", re.MULTILINE)
 """A directive where a document begins: refused before the parser sees thousands, which cost it their square."""
 _SUSPECT = re.compile(
@@ -44,6 +46,19 @@ def decode(raw: bytes) -> str:
     except UnicodeDecodeError as error:
         good = raw[: error.start].decode("utf-8")
         raise FormatError(problems.NOT_UTF8, *_line_column(good, len(good))) from None
+    if not _ORDINARY.fullmatch(text):
+        _look_closely(text)
+    if "%" in text and (found := _DIRECTIVE.search(text)):
+        raise FormatError(problems.FEATURE, *_line_column(text, found.end() - 1), feature="%")
+    return with_line_end(text)
+
+
+def with_line_end(text: str) -> str:
+    """`text` with a line end at its end: whether an editor leaves one there never changes what a record says."""
+    return text if text.endswith("\n") else f"{text}\n"
+
+
+def _look_closely(text: str) -> None:
     if found := FORBIDDEN.search(text):
         place = _line_column(text, found.start())
         if found[0] == "\t":
@@ -52,9 +67,6 @@ def decode(raw: bytes) -> str:
     refuse_piles(text)
     if not unicodedata.is_normalized("NFC", text):
         raise FormatError(problems.NOT_NFC, *_line_column(text, _first_not_nfc(text)))
-    if "%" in text and (found := _DIRECTIVE.search(text)):
-        raise FormatError(problems.FEATURE, *_line_column(text, found.end() - 1), feature="%")
-    return text
 
 
 def _first_not_nfc(text: str) -> int:

@@ -18,7 +18,7 @@ from ruamel.yaml.tag import Tag
 from taizhang.formats import problems
 from taizhang.formats.problems import FormatError
 from taizhang.formats.reader import INTEGER, parse
-from taizhang.formats.text import refuse_piles
+from taizhang.formats.text import refuse_piles, with_line_end
 from taizhang.model import Data
 
 _TEXT, _INTEGER, _BOOLEAN = (Tag(suffix=f"tag:yaml.org,2002:{name}") for name in ("str", "int", "bool"))
@@ -48,7 +48,7 @@ def reformat(raw: bytes) -> str:
 
 def load(text: str) -> Any:
     """A document with its comments, every collection in the block style; strict YAML has accepted it before."""
-    document = _yaml().load(text)
+    document = _yaml().load(with_line_end(text))
     _to_blocks(document)
     return document
 

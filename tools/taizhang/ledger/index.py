@@ -47,8 +47,17 @@ CREATE TABLE IF NOT EXISTS alike(
 CREATE TABLE IF NOT EXISTS attachment(
   blob TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 """
-_SAME_KEY = "SELECT entry FROM sketch_key WHERE key = ? ORDER BY entry DESC LIMIT 32"
-"""The latest records with a key; the limit keeps a text that stands in very many records from comparing them all."""
+_KEEP_VERDICT = "INSERT OR REPLACE INTO verdict VALUES(?, ?, ?)"
+_SAME_KEYS = (
+    "SELECT same.key, same.entry FROM json_each(?) AS wanted JOIN sketch_key AS same ON same.key = wanted.value "
+    "WHERE same.entry IN (SELECT entry FROM sketch_key WHERE key = wanted.value ORDER BY entry DESC LIMIT 32) "
+    "ORDER BY same.entry DESC"
+)
+"""The latest records with each key; the limit keeps a text that stands in very many records from comparing them all."""
+_SKETCHES = (
+    "SELECT sketch.entry, sketch.bins FROM sketch JOIN entry ON entry.number = sketch.entry "
+    "WHERE sketch.entry IN (SELECT value FROM json_each(?)) AND entry.path <> ?"
+)
 _BY_TITLE = 8
 """Of those, as many are measured for their title alone: the same heads every issue of some series."""
 _PAIRS = "alike JOIN shown AS one ON one.number = alike.entry JOIN shown AS two ON two.number = alike.other"
@@ -81,6 +90,8 @@ class Parsed(NamedTuple):
     """Place as JSON, field and target of each reference, and whether the field is not for records of that kind."""
     sketch: Sketch | None = None
     """Of title and long texts, in kinds that have such."""
+    verdict: str | None = None
+    """As JSON, what was found wrong with the record by itself; None where nobody has looked."""
 
 
 class Index:
@@ -140,7 +151,7 @@ class Index:
 
     def judge(self, verdicts: Iterable[tuple[str, str, str]]) -> None:
         """Remember the findings (as JSON) of files: path, blob, findings."""
-        self._write_rows("INSERT OR REPLACE INTO verdict VALUES(?, ?, ?)", verdicts)
+        self._write_rows(_KEEP_VERDICT, verdicts)
 
     def verdicts(self) -> Iterator[tuple[str, str]]:
         """Path and findings (as JSON) of every present file that has findings."""
@@ -204,16 +215,14 @@ class Index:
             self.db.executemany("INSERT INTO link VALUES(?, ?, ?, ?, ?)", ((number, *link) for link in item.links))
             if item.sketch is not None and number is not None:
                 self._compare(number, item.path, item.sketch)
+        if item.verdict is not None:
+            self.db.execute(_KEEP_VERDICT, (item.path, item.blob, item.verdict))
 
     def _compare(self, number: int, path: str, sketch: Sketch) -> None:
         """Remember a sketch, and which earlier records it looks like; how much, is measured when somebody asks."""
-        same = {key: [other for (other,) in self.db.execute(_SAME_KEY, (key,))] for key in sketch.keys}
-        by_title = set(same.get(sketch.title_key, ())[:_BY_TITLE]) if sketch.title_key is not None else set()
-        sketches = self.query(
-            "SELECT sketch.entry, sketch.bins FROM sketch JOIN entry ON entry.number = sketch.entry "
-            "WHERE sketch.entry IN (SELECT value FROM json_each(?)) AND entry.path <> ?",
-            as_json(sorted({other for others in same.values() for other in others})), path,
-        )  # fmt: skip
+        same = self.query(_SAME_KEYS, as_json(sketch.keys))
+        by_title = {other for _, other in [pair for pair in same if pair[0] == sketch.title_key][:_BY_TITLE]}
+        sketches = self.query(_SKETCHES, as_json(sorted({other for _, other in same})), path) if same else []
         found = [other for other, bins in sketches if other in by_title or looks_alike(bins, sketch.bins)]
         self.db.execute("INSERT INTO sketch VALUES(?, ?)", (number, sketch.bins))
         self.db.executemany("INSERT OR IGNORE INTO sketch_key VALUES(?, ?)", ((key, number) for key in sketch.keys))

@@ -23,14 +23,17 @@ from taizhang.schema import Rulebook
 
 _SETTLED_SECONDS = 2
 """A file changed as lately as this may change again within the clock's tick, so its stamp is not trusted."""
+Judge = Callable[[Record, bytes], str]
+"""Says as JSON what is wrong with a record by itself, from what it and its file say."""
 _COLUMNS = "path, kind, id, facts, rest, trail"
 
 
 class Ledger:
     """Every record of a tree. What cannot be read is not among them; `unreadable` says where and why."""
 
-    def __init__(self, rulebook: Rulebook, tree: Tree, index: Index) -> None:
+    def __init__(self, rulebook: Rulebook, tree: Tree, index: Index, judge: Judge | None = None) -> None:
         self.rulebook = rulebook
+        self.judge = judge
         self.tree = tree
         self.index = index
         found = list(tree.entries(RECORDS))
@@ -100,7 +103,7 @@ class Ledger:
 
     def _read(self, paths: Collection[str]) -> None:
         files = ((self.entries[path], self.tree.read(self.entries[path])) for path in sorted(paths))
-        self.index.add(self._read_well(spread(partial(_parsed, self.rulebook), files, len(paths))))
+        self.index.add(self._read_well(spread(partial(_parsed, self.rulebook, self.judge), files, len(paths))))
 
     def _read_well(self, results: Iterable[Parsed | Finding]) -> Iterator[Parsed]:
         for result in results:
@@ -110,7 +113,7 @@ class Ledger:
                 yield result
 
 
-def _parsed(rulebook: Rulebook, file: tuple[TreeEntry, bytes]) -> Parsed | Finding:
+def _parsed(rulebook: Rulebook, judge: Judge | None, file: tuple[TreeEntry, bytes]) -> Parsed | Finding:
     entry, raw = file
     try:
         data = parse(raw)
@@ -118,6 +121,7 @@ def _parsed(rulebook: Rulebook, file: tuple[TreeEntry, bytes]) -> Parsed | Findi
         return Finding(error.problem, entry.path, (), error.params, error.line, error.column)
     where = place(entry.path)
     kind = rulebook.kinds[where.kind]
+    verdict = judge(Record(where.kind, where.id, entry.path, data), raw) if judge else None
     links = [
         (as_json(link.where), ".".join(link.reference.path), link.target, link.is_stray) for link in kind.links(data)
     ]
@@ -127,7 +131,7 @@ def _parsed(rulebook: Rulebook, file: tuple[TreeEntry, bytes]) -> Parsed | Findi
     title, status = (text if isinstance(text := data.get(name), str) else None for name in ("title", "status"))
     return Parsed(
         entry.path, entry.blob, where.kind, where.id, where.ref, title or where.id, status,
-        as_json(data), as_json(rest), as_json(trail), links, drawn,
+        as_json(data), as_json(rest), as_json(trail), links, drawn, verdict,
     )  # fmt: skip
 
 
@@ -145,25 +149,29 @@ def _record(row: tuple[Any, ...]) -> Record:
     return Record(kind, record_id, path, {**data, "trail": steps} if steps else data)
 
 
-def open_ledger(root: Path, rulebook: Rulebook, tree: Tree | None = None) -> Ledger:
+def open_ledger(root: Path, rulebook: Rulebook, tree: Tree | None = None, judge: Judge | None = None) -> Ledger:
     """The ledger of the office in the folder `root`, with its index below `root`'s cache folder.
 
-    Without a `tree` it is the one in the folder; file ids then come from the index where a file's size, times and inode
-    are as they were.
+    Args:
+        root: the office's folder.
+        rulebook: its rules.
+        tree: its files; left out, those in the folder, whose ids then come from the index where a file's size, times
+            and inode are as they were.
+        judge: makes the verdict on each record that is read for the first time, while it is in hand.
     """
     index = Index(root, rulebook.digest)
     try:
-        return _read_ledger(root, rulebook, tree, index)
+        return _read_ledger(root, rulebook, tree, index, judge)
     except sqlite3.Error:  # damaged where nobody had looked before
         index.discard()
-        return _read_ledger(root, rulebook, tree, Index(root, rulebook.digest))
+        return _read_ledger(root, rulebook, tree, Index(root, rulebook.digest), judge)
 
 
-def _read_ledger(root: Path, rulebook: Rulebook, tree: Tree | None, index: Index) -> Ledger:
+def _read_ledger(root: Path, rulebook: Rulebook, tree: Tree | None, index: Index, judge: Judge | None) -> Ledger:
     if tree is not None:
-        return Ledger(rulebook, tree, index)
+        return Ledger(rulebook, tree, index, judge)
     stamps = _Stamps(index)
-    ledger = Ledger(rulebook, WorkTree(root, stamps.blob_of), index)
+    ledger = Ledger(rulebook, WorkTree(root, stamps.blob_of), index, judge)
     stamps.save()
     return ledger
 

@@ -11,8 +11,7 @@ import re
 import unicodedata
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import pairwise
-from operator import eq
+from operator import add, eq
 from struct import Struct
 from typing import NamedTuple
 
@@ -22,6 +21,7 @@ _BINS = 96
 _ROWS = 4
 _PACKED = Struct(f">{_BINS}I")
 _NO_HASH = 1 << 64
+_PRIME = (1 << 61) - 1
 _LEAST_TITLE = 4
 """Characters; a shorter title says too little to be recognised by."""
 
@@ -45,9 +45,11 @@ def sketch(kind: str, title: str, body: str) -> Sketch | None:
         place = value % _BINS
         if value < least[place]:
             least[place] = value
-    bins = _PACKED.pack(*(_filled(least, place) for place in range(_BINS)))
+    filled = [value if value != _NO_HASH else _borrowed(least, place) for place, value in enumerate(least)]
+    bins = _PACKED.pack(*[value // _BINS % (1 << 32) for value in filled])
     width = _PACKED.size // (_BINS // _ROWS)
-    keys = [_key(kind, str(at), bins[at : at + width].hex()) for at in range(0, len(bins), width)]
+    rows = (int.from_bytes(bins[at : at + width], "big") for at in range(0, len(bins), width))
+    keys = [(row + salt) % _PRIME for row, salt in zip(rows, _salts(kind), strict=True)]
     plain = _plain(title)
     title_key = _key(kind, "title", plain) if len(plain) >= _LEAST_TITLE else None
     return Sketch(bins, (*keys, title_key) if title_key is not None else tuple(keys), title_key)
@@ -78,7 +80,8 @@ def _plain(text: str) -> str:
 
 
 def _pairs(text: str) -> frozenset[str]:
-    return frozenset(map("".join, pairwise(_plain(text))))
+    plain = _plain(text)
+    return frozenset(map(add, plain, plain[1:]))
 
 
 def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
@@ -92,16 +95,22 @@ def _key(*parts: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
+@lru_cache(maxsize=64)
+def _salts(kind: str) -> tuple[int, ...]:
+    """Numbers that tell keys of one place of one kind from others."""
+    return tuple(_key(kind, str(place)) << 64 for place in range(_BINS // _ROWS))
+
+
 @lru_cache(maxsize=1 << 17)
 def _hash(text: str) -> int:
     """The same in every run and on every machine, which `hash` is not."""
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big")
 
 
-def _filled(least: list[int], place: int) -> int:
-    """The value of a bin; an empty one borrows from another, the same one in every text that has it filled."""
-    value, attempt = least[place], 0
+def _borrowed(least: list[int], place: int) -> int:
+    """The value of an empty bin: another's, the same one's in every text that has it filled."""
+    value, attempt = _NO_HASH, 0
     while value == _NO_HASH:
         attempt += 1
         value = least[_hash(f"{place}\0{attempt}") % _BINS]
-    return value // _BINS % (1 << 32)
+    return value

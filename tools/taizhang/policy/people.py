@@ -44,10 +44,11 @@ class People:
         With `unit` None, roles limited to any unit count.
         """
         held = self.data["people"].get(person, {}).get("roles", [])
+        day = on.isoformat()
         return frozenset(
             item["role"]
             for item in held
-            if item["from"] <= on.isoformat() <= item.get("until", "9999-12-31")
+            if item["from"] <= day <= item.get("until", "9999-12-31")
             and (unit is None or item.get("unit", unit) == unit)
         )
 

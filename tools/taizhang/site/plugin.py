@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any, Literal
@@ -20,7 +21,7 @@ from mkdocs.structure.files import File, Files, get_files
 from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from taizhang.checks.run import check, locate
+from taizhang.checks.run import check, locate, verdict
 from taizhang.i18n import DEFAULT_LANGUAGE, LANGUAGES, Label, Language
 from taizhang.ledger import RECORDS, Ledger, WorkTree, open_ledger
 from taizhang.model import Finding
@@ -141,7 +142,7 @@ def _checked(root: Path, language: Language) -> tuple[Rules, Ledger]:
     rules, findings = load_rules(tree)
     if rules is None:
         raise _refusal(locate(findings, tree, {entry.path: entry for entry in tree.entries(_SCHEMAS)}), language)
-    ledger = open_ledger(root, rules.book)
+    ledger = open_ledger(root, rules.book, judge=partial(verdict, rules))
     found = check(ledger, rules)
     if any(finding.level == "error" for finding in found):
         ledger.index.close()
