@@ -132,8 +132,8 @@ class Workflow:
         return action.label if action else Label(name, name)
 
     def from_state(self, state: str) -> list[Action]:
-        """The actions that a record in `state` may see next."""
-        return [action for action in self.actions.values() if state in action.sources]
+        """The actions that people may take with a record in `state`."""
+        return [action for action in self.actions.values() if state in action.sources and action.roles]
 
     def units(self, content: Data) -> list[str]:
         """The handling units that a record's content names, in order, each once."""

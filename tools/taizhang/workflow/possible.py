@@ -36,9 +36,7 @@ def possible(result: Replay, content: Data, lookup: Lookup | None = None) -> lis
     """
     found = []
     for action in result.workflow.from_state(result.state):
-        if not action.roles or not all(
-            guard_holds(result, name, wanted, content, lookup) for name, wanted in action.guard.items()
-        ):
+        if not all(guard_holds(result, name, wanted, content, lookup) for name, wanted in action.guard.items()):
             continue
         units = tuple(
             unit

@@ -106,10 +106,11 @@ def _take(
     found = changes(contents[number], contents[number + 1]) if number else []
     step = Step(number, entry, action, before, after, result.round, contents[number + 1], found, additions)
     if action is not None:
-        if action.restarts or not result.unit_states:
+        if workflow.unit_fields and (action.restarts or not result.unit_states):
             _restart_units(result, contents[number + 1])
         result.faults += _step_faults(result, step, action, contents[number], context)
-        _move_units(result, entry, action, contents[number + 1])
+        if workflow.unit_fields:
+            _move_units(result, entry, action, contents[number + 1])
     result.steps.append(step)
     result.state = after
     state = workflow.states.get(after)
