@@ -38,7 +38,7 @@ sample: $(VENV)/.ready ## write records/ anew from the sample's story
 	@$(BIN)/python tools/sample_office/build.py
 
 bench-check: $(VENV)/.ready-dev ## measure the check beside PyYAML, check-jsonschema and yamllint
-	@$(BIN)/python benchmarks/check.py
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python benchmarks/check.py
 
 docs: $(VENV)/.ready ## write the pages that are made from the code and the schemas
 	@$(BIN)/python tools/generate_docs.py

@@ -8,9 +8,11 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -18,8 +20,6 @@ _WORTH_IT = 2_000
 """Items; fewer are done sooner than processes are started."""
 _CHUNK = 64
 _MOST_PROCESSES = 8
-_SELDOM = 200_000
-"""Objects made before the collector looks for cycles, of which records have none (a sixth of the time otherwise)."""
 _job: list[Callable[[Any], Any]] = []
 
 
@@ -32,6 +32,8 @@ def spread(work: Callable[[T], R], items: Iterable[T], count: int) -> Iterator[R
     if processes == 1:
         yield from map(work, items)
         return
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  costs 10 ms, and few runs need it
+
     gc.freeze()  # what is shared with the processes stays shared
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(processes, context, _begin, (work,)) as pool:
@@ -55,7 +57,6 @@ def _processes() -> int:
 
 
 def _begin(work: Callable[[Any], Any]) -> None:
-    gc.set_threshold(_SELDOM)
     _job[:] = [work]
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from taizhang.checks.base import LedgerRule
 from taizhang.checks.shared import keeps
 from taizhang.i18n import Text
 from taizhang.ledger import Ledger
-from taizhang.model import Finding, Problem
+from taizhang.model import Data, Finding, Problem
 from taizhang.workflow import Rules
 
 WRONG_LEVEL = Problem(
@@ -44,43 +46,59 @@ UNAPPROVED_ADOPTION = Problem(
 )
 
 
+class _Adoption(NamedTuple):
+    """An adoption: where it stands, what it says, and when its item was reported."""
+
+    path: str
+    number: int
+    said: Data
+    reported: Any
+
+
 def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
     """Findings on submissions and adoptions of information."""
+    adoptions = list(_adoptions(ledger))
     if keeps(rules, "info", "adoptions.*.level") and keeps(rules, "publication", "level"):
-        yield from _levels(ledger, rules)
+        yield from _levels(ledger, rules, adoptions)
     if keeps(rules, "info", "adoptions.*.date", "reported_at"):
-        yield from _dates(ledger)
+        yield from _dates(adoptions)
     if keeps(rules, "info", "submissions.*.sent_at"):
         yield from _sendings(ledger)
     yield from _unapproved(ledger, rules)
 
 
-def _levels(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
-    rows = ledger.index.query(
-        "SELECT i.path, a.key, i.facts ->> (a.fullkey || '.level') AS level, p.ref, p.facts ->> '$.level' "
-        "FROM record i JOIN json_each(i.facts, '$.adoptions') AS a "
-        "JOIN record p ON p.ref = i.facts ->> (a.fullkey || '.publication') "
-        "WHERE i.kind = 'info' AND p.kind = 'publication' AND level <> p.facts ->> '$.level' ORDER BY i.path, a.key"
-    )
+def _levels(ledger: Ledger, rules: Rules, adoptions: Iterable[_Adoption]) -> Iterator[Finding]:
     kind = rules.book.kinds["publication"]
     label, levels = kind.value_label, (kind.node(("level",)) or {}).get("enum", ())
-    for path, key, level, publication, known in rows:
-        if level not in levels:  # that it is no level at all, others say
+    known = dict(ledger.index.query("SELECT ref, facts ->> '$.level' FROM record WHERE kind = 'publication'"))
+    for path, number, adoption, _ in adoptions:
+        level, publication = adoption.get("level"), adoption.get("publication")
+        wanted = known.get(publication) if isinstance(publication, str) else None
+        if level not in levels or wanted is None or level == wanted:  # that it is no level at all, others say
             continue
         yield WRONG_LEVEL.at(
-            path, ("adoptions", key, "level"),
-            level=label(("level",), level), publication=publication, known=label(("level",), known),
+            path, ("adoptions", number, "level"),
+            level=label(("level",), level), publication=publication, known=label(("level",), wanted),
         )  # fmt: skip
 
 
-def _dates(ledger: Ledger) -> Iterator[Finding]:
+def _dates(adoptions: Iterable[_Adoption]) -> Iterator[Finding]:
+    for path, number, adoption, reported in adoptions:
+        adopted = adoption.get("date")
+        if isinstance(adopted, str) and isinstance(reported, str) and adopted < reported[:10]:
+            yield TOO_EARLY.at(path, ("adoptions", number, "date"), date=adopted, reported=reported)
+
+
+def _adoptions(ledger: Ledger) -> Iterator[_Adoption]:
     rows = ledger.index.query(
-        "SELECT i.path, a.key, i.facts ->> (a.fullkey || '.date') AS date, i.facts ->> '$.reported_at' AS reported "
-        "FROM record i JOIN json_each(i.facts, '$.adoptions') AS a "
-        "WHERE i.kind = 'info' AND date < substr(reported, 1, 10) ORDER BY i.path, a.key"
+        "SELECT path, facts -> '$.adoptions', facts ->> '$.reported_at' FROM record "
+        "WHERE kind = 'info' AND instr(facts, '\"adoptions\"') ORDER BY path"
     )
-    for path, key, adopted, reported in rows:
-        yield TOO_EARLY.at(path, ("adoptions", key, "date"), date=adopted, reported=reported)
+    for path, listed, reported in rows:
+        adoptions = json.loads(listed or "[]")
+        for number, adoption in enumerate(adoptions if isinstance(adoptions, list) else ()):
+            if isinstance(adoption, dict):
+                yield _Adoption(path, number, adoption, reported)
 
 
 def _sendings(ledger: Ledger) -> Iterator[Finding]:

@@ -24,9 +24,8 @@ def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
     """Findings on gaps, each at the record that follows it."""
     # a number reads 〔2026〕12號: the year begins at the 2nd character, the count at the 7th, and a cast stops at 號
     rows = ledger.index.query(
-        "WITH numbered AS (SELECT path, kind, substr(number, 2, 4) AS year, CAST(substr(number, 7) AS INTEGER) AS n "
-        "  FROM (SELECT path, kind, facts ->> '$.number' AS number FROM record) "
-        "  WHERE number GLOB '〔[0-9]*〕[0-9]*號'), "
+        "WITH numbered AS (SELECT path, kind, substr(series, 2, 4) AS year, CAST(substr(series, 7) AS INTEGER) AS n "
+        "  FROM record WHERE series GLOB '〔[0-9]*〕[0-9]*號'), "
         "stepped AS (SELECT *, lag(n, 1, 0) OVER (PARTITION BY kind, year ORDER BY n, path) AS before FROM numbered) "
         "SELECT path, kind, year, before + 1, n - 1 FROM stepped WHERE n > before + 1"
     )

@@ -44,11 +44,14 @@ def keeps(rules: Rules, kind: str, *fields: str) -> bool:
     return known is not None and all(known.node(_where(name)) is not None for name in fields)
 
 
+_GROUPS = (dict, list)
+
+
 def objects(data: Data) -> Iterator[tuple[Where, Data]]:
     """The record and every group of fields in it, the trail excepted, each with its place."""
     yield (), data
     for name, value in data.items():
-        if name != "trail":
+        if isinstance(value, _GROUPS) and name != "trail":
             yield from _below(value, (name,))
 
 
@@ -57,7 +60,7 @@ def _below(value: Any, where: Where) -> Iterator[tuple[Where, Data]]:
         yield where, value
     parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, part in parts:
-        if isinstance(part, dict | list):
+        if isinstance(part, _GROUPS):
             yield from _below(part, (*where, key))
 
 

@@ -50,25 +50,21 @@ def findings(record: Record, rules: Rules, scan: Scan) -> Iterator[Finding]:
 
 def together(record: Record) -> str:
     """All texts of a record and its keys as one, for a first look: what no scan hits here, none hits in any part."""
-    parts = [record.id]
-    keys: set[str] = set()
-    _collect(record.data, parts, keys)
-    return _APART.join([*parts, *sorted(keys)])
-
-
-def _collect(value: Any, parts: list[str], keys: set[str]) -> None:
-    if isinstance(value, str):
-        if len(value) not in _DULL_LENGTHS or not _DULL.fullmatch(value):
-            parts.append(value)
-    elif isinstance(value, dict):
-        keys.update(value)
-        for part in value.values():
-            _collect(part, parts, keys)
-    elif isinstance(value, list):
-        for part in value:
-            _collect(part, parts, keys)
-    elif not isinstance(value, bool):
-        parts.append(str(value))
+    texts, keys = {record.id}, set()
+    waiting: list[Any] = [record.data]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            if len(value) not in _DULL_LENGTHS or not _DULL.fullmatch(value):
+                texts.add(value)
+        elif isinstance(value, dict):
+            keys.update(value)
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+        elif not isinstance(value, bool):
+            texts.add(str(value))
+    return _APART.join(sorted(texts | keys))
 
 
 def _below(value: Any, where: Where) -> Iterator[tuple[Where, str]]:

@@ -32,11 +32,9 @@ def run(ledger: Ledger, _rules: Rules) -> Iterator[Finding]:
         if found[0].problem is WRONG_FOLDER and (other := ledger.record(ref)):
             yield SAME_ID.at(path, ref=ref, other=other.path)
     rows = ledger.index.query(
-        "WITH numbered AS "
-        "(SELECT path, kind, facts ->> '$.number' AS number FROM record WHERE facts ->> '$.number' IS NOT NULL) "
-        "SELECT later.path, first.path, later.number FROM "
-        "(SELECT kind, number, min(path) AS path FROM numbered GROUP BY kind, number HAVING count(*) > 1) AS first "
-        "JOIN numbered AS later USING(kind, number) WHERE later.path > first.path"
+        "SELECT later.path, first.path, later.series FROM (SELECT kind, series, min(path) AS path FROM record "
+        "  WHERE series IS NOT NULL GROUP BY kind, series HAVING count(*) > 1) AS first "
+        "JOIN record AS later ON later.kind = first.kind AND later.series = first.series AND later.path > first.path"
     )
     for path, other, number in rows:
         yield SAME_NUMBER.at(path, ("number",), number=number, other=other)

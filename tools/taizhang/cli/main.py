@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sqlite3
 import sys
@@ -32,6 +33,8 @@ _DAMAGED_CACHE = Text(
     "the cache is damaged ({detail}). Delete the folder {folder} and try again; it can always be made anew",
 )
 _INTERRUPTED = 130
+_SELDOM = 100_000
+"""Objects made before the collector looks for cycles: a command ends soon, and records have none."""
 
 
 class _Commands(click.Group):
@@ -64,6 +67,7 @@ def cli(context: click.Context, folder: Path, lang: Language) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code is returned."""
+    gc.set_threshold(_SELDOM)
     given = sys.argv[1:] if arguments is None else arguments
     language = _language(given)
     try:

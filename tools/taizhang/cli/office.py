@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from taizhang.checks.run import locate, verdict
 from taizhang.errors import TaizhangError, UsageError
-from taizhang.git import Repository
 from taizhang.i18n import Language, Text
 from taizhang.ledger import Ledger, WorkTree, open_ledger
 from taizhang.model import Finding, Tree
 from taizhang.workflow import Rules, load_rules
+
+if TYPE_CHECKING:
+    from taizhang.git import Repository
 
 _NOT_FOUND = Text(
     "這裏不是台賬:{folder} 及其上級都沒有 schemas/。到台賬文件夾裏運行,或用 -C 指明",
@@ -41,17 +44,22 @@ class Office:
     def look_at(self, revision: str | None, *, staged: bool) -> None:
         """Look at the office at a revision, or as it is staged, rather than at its folder."""
         if revision is not None:
-            self._tree = Repository(self.root).tree(revision)
+            self._tree = self._repository().tree(revision)
         elif staged:
-            self._tree = Repository(self.root).staged()
+            self._tree = self._repository().staged()
 
     def landed(self, base: str | None) -> Ledger | None:
         """The ledger as it stood where this work parted from `base`."""
         if base is None:
             return None
-        repository = Repository(self.root)
+        repository = self._repository()
         parted = repository.merge_base(base, "HEAD")
         return open_ledger(self.root, self.rules.book, repository.tree(parted))
+
+    def _repository(self) -> Repository:
+        from taizhang.git import Repository  # noqa: PLC0415  costs 40 ms, and a check of the folder needs no Git
+
+        return Repository(self.root)
 
     @cached_property
     def root(self) -> Path:

@@ -25,8 +25,8 @@ _BATCH = 200
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry(
   number INTEGER PRIMARY KEY, path TEXT NOT NULL, blob TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,
-  ref TEXT NOT NULL, title TEXT NOT NULL, status TEXT, facts TEXT NOT NULL, rest TEXT NOT NULL, trail TEXT NOT NULL,
-  UNIQUE(path, blob)) STRICT;
+  ref TEXT NOT NULL, title TEXT NOT NULL, status TEXT, series TEXT, latest TEXT NOT NULL,
+  facts TEXT NOT NULL, rest TEXT NOT NULL, trail TEXT NOT NULL, UNIQUE(path, blob)) STRICT;
 CREATE TABLE IF NOT EXISTS link(
   entry INTEGER NOT NULL, place TEXT NOT NULL, field TEXT NOT NULL, target TEXT NOT NULL, stray INTEGER NOT NULL,
   PRIMARY KEY(entry, place)) STRICT, WITHOUT ROWID;
@@ -81,6 +81,10 @@ class Parsed(NamedTuple):
     ref: str
     title: str
     status: str | None
+    series: str | None
+    """The official number."""
+    latest: str
+    """The latest day that facts and trail speak of; empty where they speak of none."""
     facts: str
     """As JSON, everything but long texts and the trail: what queries look at."""
     rest: str
@@ -206,9 +210,9 @@ class Index:
 
     def _insert(self, item: Parsed) -> None:
         cursor = self.db.execute(
-            "INSERT OR IGNORE INTO entry(path, blob, kind, id, ref, title, status, facts, rest, trail) "
-            "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            item[:10],
+            "INSERT OR IGNORE INTO entry(path, blob, kind, id, ref, title, status, series, latest, facts, rest, trail) "
+            "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            item[:12],
         )
         if cursor.rowcount:
             number = cursor.lastrowid

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from taizhang.model import Data, Finding, Record, Tree, TreeEntry
 from taizhang.parallel import spread
 from taizhang.schema import Rulebook
 
+_DAYS = re.compile('"([0-9]{4}-[0-9]{2}-[0-9]{2})')
 _SETTLED_SECONDS = 2
 """A file changed as lately as this may change again within the clock's tick, so its stamp is not trusted."""
 Judge = Callable[[Record, bytes], str]
@@ -123,16 +125,23 @@ def _parsed(rulebook: Rulebook, judge: Judge | None, file: tuple[TreeEntry, byte
     kind = rulebook.kinds[where.kind]
     verdict = judge(Record(where.kind, where.id, entry.path, data), raw) if judge else None
     links = [
-        (as_json(link.where), ".".join(link.reference.path), link.target, link.is_stray) for link in kind.links(data)
+        (_place_json(link.where), ".".join(link.reference.path), link.target, link.is_stray)
+        for link in kind.links(data)
     ]
     trail = data.pop("trail", [])
     rest = {name: data.pop(name) for name in kind.long_texts if name in data}
     drawn = sketch(kind.name, *_said(data, rest)) if kind.long_texts else None
-    title, status = (text if isinstance(text := data.get(name), str) else None for name in ("title", "status"))
+    texts = {name: text for name in ("title", "status", "number") if isinstance(text := data.get(name), str)}
+    facts, steps = as_json(data), as_json(trail)
     return Parsed(
-        entry.path, entry.blob, where.kind, where.id, where.ref, title or where.id, status,
-        as_json(data), as_json(rest), as_json(trail), links, drawn, verdict,
+        entry.path, entry.blob, where.kind, where.id, where.ref, texts.get("title") or where.id,
+        texts.get("status"), texts.get("number"), max(_DAYS.findall(facts + steps), default=""),
+        facts, as_json(rest), steps, links, drawn, verdict,
     )  # fmt: skip
+
+
+_place_json = lru_cache(maxsize=1 << 12)(as_json)
+"""Most records make their references in the same places."""
 
 
 def _said(facts: Data, rest: Data) -> tuple[str, str]:

@@ -8,10 +8,11 @@ texts with a key in common are candidates: 96 of 100 where 60 % alike, 999 of 1,
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from functools import lru_cache
 from hashlib import blake2b
-from operator import add, eq
+from operator import eq
 from struct import Struct
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ _BINS = 96
 _ROWS = 4
 _PACKED = Struct(f">{_BINS}I")
 _NO_HASH = 1 << 64
+_UTF16 = f"utf-16-{sys.byteorder[0]}e"
 _PRIME = (1 << 61) - 1
 _LEAST_TITLE = 4
 """Characters; a shorter title says too little to be recognised by."""
@@ -41,7 +43,7 @@ def sketch(kind: str, title: str, body: str) -> Sketch | None:
     if not pairs:
         return None
     least = [_NO_HASH] * _BINS
-    for value in map(_hash, pairs):
+    for value in map(_hash_of_pair, pairs):
         place = value % _BINS
         if value < least[place]:
             least[place] = value
@@ -79,12 +81,14 @@ def _plain(text: str) -> str:
     return _NOT_A_WORD.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
-def _pairs(text: str) -> frozenset[str]:
-    plain = _plain(text)
-    return frozenset(map(add, plain, plain[1:]))
+def _pairs(text: str) -> frozenset[int]:
+    """The pairs of neighbouring characters, each as the number that its UTF-16 makes: at even places, and at odd."""
+    units = _plain(text).encode(_UTF16, "replace")
+    halves = (units[start : len(units) - (len(units) - start) % 4] for start in (0, 2))
+    return frozenset().union(*(memoryview(half).cast("I") for half in halves))
 
 
-def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
+def _jaccard(one: frozenset[int], other: frozenset[int]) -> float:
     shared = len(one & other)
     return shared / (len(one) + len(other) - shared) if shared else 0.0
 
@@ -102,6 +106,10 @@ def _salts(kind: str) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=1 << 17)
+def _hash_of_pair(pair: int) -> int:
+    return _hash(pair.to_bytes(4, sys.byteorder).decode(_UTF16, "replace"))
+
+
 def _hash(text: str) -> int:
     """The same in every run and on every machine, which `hash` is not."""
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big")

@@ -73,7 +73,7 @@ class Kind:
         """The field that says when a matter of this kind is due."""
         return self.schema.get("x-due")
 
-    @property
+    @cached_property
     def in_year_folders(self) -> bool:
         """Whether its records are kept in a folder a year."""
         return "date" in self.id_rule or "year" in self.id_rule
