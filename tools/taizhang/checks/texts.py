@@ -50,7 +50,8 @@ def findings(record: Record, rules: Rules, scan: Scan) -> Iterator[Finding]:
 
 def together(record: Record) -> str:
     """All texts of a record and its keys as one, for a first look: what no scan hits here, none hits in any part."""
-    texts, keys = {record.id}, set()
+    texts: set[str] = {record.id}
+    keys: set[str] = set()
     waiting: list[Any] = [record.data]
     while waiting:
         value = waiting.pop()
