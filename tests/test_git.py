@@ -136,6 +136,7 @@ def test_a_hostile_argument_names_nothing_starts_nothing_and_writes_nothing(
     ):
         with pytest.raises(UsageError):
             call()
+    assert repository.branch(argument) is None
     for refused in (
         lambda: repository.blob(argument),
         lambda: repository.is_ancestor(argument, head),
@@ -145,6 +146,13 @@ def test_a_hostile_argument_names_nothing_starts_nothing_and_writes_nothing(
         lambda: repository.changed_paths(argument, head),
         lambda: repository.changed_paths(head, argument),
         lambda: repository.file_at(argument, "records/a.yaml"),
+        lambda: repository.commit(argument),
+        lambda: list(repository.files(argument)),
+        lambda: repository.fast_forward(argument),
+        lambda: repository.commit_merge(argument, head, "x"),
+        lambda: repository.commit_merge(head, argument, "x"),
+        lambda: repository.move_branch("main", argument, head, "x"),
+        lambda: repository.move_branch("main", head, argument, "x"),
     ):
         if not _is_object_id(argument):
             with pytest.raises(ValueError, match=f"^{re.escape(argument)}$"):
@@ -291,3 +299,11 @@ def test_without_git_it_says_what_is_missing(folder: Path, monkeypatch: pytest.M
     monkeypatch.setenv("PATH", str(folder))
     with pytest.raises(UsageError, match="the program git was not found"):
         Repository(folder)
+
+
+def test_a_path_outside_the_office_s_folder_never_passes_for_one_inside(tmp_path: Path) -> None:
+    _git(tmp_path, "init", "-q")
+    (tmp_path / "office").mkdir()
+    office = Repository(tmp_path / "office")
+    assert office.below("office/records/a.yaml") == "records/a.yaml"
+    assert office.below("records/a.yaml") == "../records/a.yaml"

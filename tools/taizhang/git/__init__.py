@@ -1,0 +1,27 @@
+"""The only user of Git. Every call is plumbing with full arguments, in an environment of its own.
+
+What a user or a record says is never an option, a refspec, a URL or a configuration value here: revisions are resolved
+to full ids first, and every later call takes ids alone. Hooks, the file-system monitor, replacement objects, other
+people's configuration and every transport are off.
+"""
+
+from taizhang.git.commits import Commit, Sign, Signature, commit_text
+from taizhang.git.differences import Difference
+from taizhang.git.objects import TREE, Edits, NewObjects
+from taizhang.git.repository import Repository, in_repository
+from taizhang.git.trees import RevisionTree, StagedTree
+
+__all__ = [
+    "TREE",
+    "Commit",
+    "Difference",
+    "Edits",
+    "NewObjects",
+    "Repository",
+    "RevisionTree",
+    "Sign",
+    "Signature",
+    "StagedTree",
+    "commit_text",
+    "in_repository",
+]
