@@ -33,7 +33,8 @@ from measure import Cost, measure, median, total
 _BIG = 100_000
 _GROWTH = 11
 _MEMORY = 600
-_MARKER = "<!-- measured -->\n"
+_MARKER = "<!-- measured: check -->\n"
+_END = "<!-- end: check -->"
 _MIB = 1 << 20
 _LOAD = """
 import sys, yaml
@@ -226,10 +227,18 @@ def _met(value: float, most: float) -> str:
     return "yes" if value <= most else "**no**"
 
 
-def _machine() -> str:
+def put(page: Path, begin: str, end: str, text: str) -> None:
+    """Put a result into a page, between its two markers."""
+    head, _, rest = page.read_text("utf-8").partition(begin)
+    page.write_text(f"{head}{begin}\n{text}\n{end}{rest.partition(end)[2]}", "utf-8", newline="\n")
+
+
+def machine() -> str:
+    """The day, and how large the machine is."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / (1 << 30)
     cores = len(os.sched_getaffinity(0))
-    return f"{cores} cores, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
+    system = f"{platform.system()}, Python {platform.python_version()}"
+    return f"{datetime.now(UTC):%Y-%m-%d}, {cores} cores, {memory:.0f} GiB, {system}"
 
 
 def main() -> int:
@@ -248,7 +257,7 @@ def main() -> int:
     costs = rounds(place, [*ours(place), *others(place, given.tools, work / "schemas")], given.runs, given.slow_runs)
     slow = min(given.runs, given.slow_runs)
     how = f"{given.records:,} records, medians of {given.runs} runs ({_SCHEMA} and {_YAMLLINT} on all files: {slow})"
-    lines = [f"Measured on {datetime.now(UTC):%Y-%m-%d}, {_machine()}; {how}."]
+    lines = [f"Measured on {machine()}; {how}."]
     lines += ["", *table(costs), "", *verdicts(costs)]
     if given.big:
         large = office(work, _BIG)
@@ -263,8 +272,7 @@ def main() -> int:
     text = "\n".join(lines) + "\n"
     print(text)
     if given.page:
-        head = given.page.read_text("utf-8").partition(_MARKER)[0]
-        given.page.write_text(f"{head}{_MARKER}\n{text}", "utf-8", newline="\n")
+        put(given.page, _MARKER, _END, text)
     return 0
 
 

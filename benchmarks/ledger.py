@@ -20,8 +20,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sample_office.build import stories, tell
-
+from sample_office.story import stories, tell_one
 from taizhang.formats import FormatError, dump, parse
 from taizhang.ledger import WorkTree, record_path
 from taizhang.model import Data
@@ -229,8 +228,9 @@ def _bodies(value: Any) -> Iterator[str]:
 
 def _told(rules: Rules, story: Data) -> Told:
     kind = rules.book.kinds[_kind(story)]
-    ref, data, numbered_at = tell(story, rules.newest(kind.name))
-    return Told(kind, ref.partition("/")[2], data, numbered_at)
+    told = tell_one(story, rules, {})
+    numbered_at = next((moment.said["at"] for moment in told.moments if moment.numbered), None)
+    return Told(kind, told.ref.partition("/")[2], told.moments[-1].data, numbered_at)
 
 
 def _ordered(told: Told, numbers: Counter[str]) -> Data:

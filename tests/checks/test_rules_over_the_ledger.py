@@ -10,7 +10,7 @@ import pytest
 from tests.support import DIRECTIVE, INFO, MEETING, SUPERVISION, OfficeFolder
 
 from taizhang.checks import (
-    adoption,
+    adoption_levels,
     cases,
     chains,
     commissions,
@@ -32,8 +32,8 @@ from taizhang.checks.base import LedgerRule
 from taizhang.formats import parse
 
 MODULES = (
-    adoption, cases, chains, commissions, contact_points, cycles, delegations, future, item_references, numbers, plans,
-    publications, scores, study_monthly, two_way, withdrawn,
+    adoption_levels, cases, chains, commissions, contact_points, cycles, delegations, future, item_references, numbers,
+    plans, publications, scores, study_monthly, two_way, withdrawn,
 )  # fmt: skip
 RULES = {module.__name__.rpartition(".")[2]: module.RULE for module in MODULES}
 JUNK: tuple[Any, ...] = ("x", 0, True, [], ["x"], [["x"]], {}, {"x": "y"}, [{"x": ["y"]}], "2026-99-99", "9999-12-31")

@@ -127,8 +127,7 @@ def _listings(ledger: Ledger) -> Iterator[tuple[str, str | None, list[_Listed]]]
     """Path, time of the last step, and every file that it lists, of each record that lists any."""
     rows = ledger.index.query(
         "SELECT path, facts -> '$.attachments', trail, trail ->> '$[#-1].at' FROM record "
-        "WHERE (instr(facts, '\"attachments\"') AND facts -> '$.attachments' IS NOT NULL) "
-        "OR instr(trail, '\"scan\"') ORDER BY path"
+        "WHERE instr(names, ' scan ') OR instr(names, ' .attachments ') ORDER BY path"
     )
     for path, attachments, trail, last in rows:
         listed = [*_attached(json.loads(attachments or "[]")), *_scanned(json.loads(trail))]

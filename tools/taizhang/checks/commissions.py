@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from taizhang.checks.base import LedgerRule
 from taizhang.checks.shared import keeps, today, tombstones
@@ -11,6 +12,7 @@ from taizhang.ledger import Ledger
 from taizhang.model import Finding, Problem
 from taizhang.workflow import Rules
 
+_DATE = len("2026-01-01")
 _SOURCE = "約稿登記和通報的通例: 按單位列出應約情況"
 SILENT = Problem(
     "TZ630",
@@ -33,10 +35,24 @@ LATE = Problem(
 )
 
 
-def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
-    """Findings on each unit of each commission that was issued; a closed one asks for nothing more."""
+class Asked(NamedTuple):
+    """A unit that a commission asks."""
+
+    path: str
+    ref: str
+    status: str
+    key: int
+    """Its place among the units asked, from 0."""
+    unit: str
+    due: str
+    at: str | None
+    """When it answered, with an item or a nil report; None where it has not."""
+
+
+def asked(ledger: Ledger, rules: Rules) -> list[Asked]:
+    """Every unit that a numbered commission asks, by the path of the commission; ended ones ask for nothing."""
     if not (keeps(rules, "commission", "units", "due_at") and keeps(rules, "info", "answers")):
-        return
+        return []
     ended = tombstones(rules)
     rows = ledger.index.query(
         "WITH answering AS MATERIALIZED (SELECT facts FROM record WHERE kind = 'info' "
@@ -53,17 +69,23 @@ def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
         "  FROM record c JOIN json_each(c.facts, '$.units') AS asked "
         "  WHERE c.kind = 'commission' AND c.facts ->> '$.number' IS NOT NULL "
         "  AND c.kind || '/' || coalesce(c.status, '') NOT IN (SELECT value FROM json_each(?))) "
-        "SELECT asked.path, asked.key, asked.unit, asked.due, answer.at "
+        "SELECT asked.path, asked.ref, asked.status, asked.key, asked.unit, asked.due, answer.at "
         "FROM asked LEFT JOIN answer ON answer.commission = asked.ref AND answer.unit = asked.unit "
-        "WHERE (answer.at IS NULL AND asked.status <> 'closed' AND substr(asked.due, 1, 10) < ?) "
-        "  OR answer.at > substr(asked.due, 1, length(answer.at)) ORDER BY asked.path, asked.key",
-        ended, ended, today(rules).isoformat(),
+        "ORDER BY asked.path, asked.key",
+        ended, ended,
     )  # fmt: skip
-    for path, key, unit, due, at in rows:
-        if at is None:
-            yield SILENT.at(path, ("units", key), unit=unit, due=due)
-        else:
-            yield LATE.at(path, ("units", key), unit=unit, due=due, at=at)
+    return [Asked(*row) for row in rows]
+
+
+def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
+    """Findings on each unit of each commission that was issued; a closed one asks for nothing more."""
+    now = today(rules).isoformat()
+    for one in asked(ledger, rules):
+        due = str(one.due)
+        if one.at is None and one.status != "closed" and due[:_DATE] < now:
+            yield SILENT.at(one.path, ("units", one.key), unit=one.unit, due=one.due)
+        elif one.at is not None and one.at > due[: len(one.at)]:
+            yield LATE.at(one.path, ("units", one.key), unit=one.unit, due=one.due, at=one.at)
 
 
 RULE = LedgerRule((SILENT, LATE), run)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from taizhang.checks.base import LedgerRule
-from taizhang.i18n import Text
+from taizhang.i18n import Label, Text
 from taizhang.ledger import Ledger
 from taizhang.model import Finding, Problem
 from taizhang.workflow import Rules
@@ -24,14 +25,23 @@ def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
     """Findings on gaps, each at the record that follows it."""
     # a number reads 〔2026〕12號: the year begins at the 2nd character, the count at the 7th, and a cast stops at 號
     rows = ledger.index.query(
-        "WITH numbered AS (SELECT path, kind, substr(series, 2, 4) AS year, CAST(substr(series, 7) AS INTEGER) AS n "
-        "  FROM record WHERE series GLOB '〔[0-9]*〕[0-9]*號'), "
-        "stepped AS (SELECT *, lag(n, 1, 0) OVER (PARTITION BY kind, year ORDER BY n, path) AS before FROM numbered) "
-        "SELECT path, kind, year, before + 1, n - 1 FROM stepped WHERE n > before + 1"
+        "SELECT path, kind, substr(series, 2, 4), CAST(substr(series, 7) AS INTEGER) FROM outline "
+        "WHERE series GLOB '〔[0-9]*〕[0-9]*號'"
     )
-    for path, kind, year, first, last in rows:
-        missing = str(first) if first == last else f"{first}–{last}"
-        yield GAP.at(path, ("number",), kind=rules.book.kinds[kind].label, year=year, missing=missing)
+    held: dict[tuple[str, str], dict[int, str]] = {}
+    for path, kind, year, number in rows:
+        series = held.setdefault((kind, year), {})
+        series[number] = min(path, series.get(number, path))
+    for (kind, year), series in held.items():
+        if len(series) < max(series):
+            yield from _gaps(rules.book.kinds[kind].label, year, series)
+
+
+def _gaps(kind: Label, year: str, series: Mapping[int, str]) -> Iterator[Finding]:
+    for before, number in pairwise([0, *sorted(series)]):
+        if number > before + 1:
+            missing = str(before + 1) if number == before + 2 else f"{before + 1}–{number - 1}"
+            yield GAP.at(series[number], ("number",), kind=kind, year=year, missing=missing)
 
 
 RULE = LedgerRule((GAP,), run)

@@ -5,7 +5,8 @@ With a base, the actions that a change implies count as taken, so that people ed
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from taizhang.checks import fields
 from taizhang.checks import trail as trail_rule
@@ -17,22 +18,33 @@ from taizhang.workflow import Rules, implied, problems
 PROBLEMS = problems.PENDING_PROBLEMS
 
 
-def changed(ledger: Ledger, base: Ledger) -> list[str]:
-    """Paths of records that are new or differ from the base."""
-    return [entry.path for entry in ledger.rows if entry.blob != _blob(base, entry.path)]
+class Edits(NamedTuple):
+    """How a ledger differs from what has landed."""
+
+    changed: Sequence[str]
+    """Paths of records that are new or differ, sorted."""
+    removed: Sequence[str]
+    """Paths of records that are gone."""
+    before: Callable[[str], Record | None]
+    """The record at a path, as it has landed."""
 
 
-def removed(ledger: Ledger, base: Ledger) -> Iterator[Finding]:
+def edits_since(base: Ledger, ledger: Ledger) -> Edits:
+    """How `ledger` differs from `base`, the ledger as it has landed."""
+    landed = {entry.path: entry.blob for entry in base.rows}
+    changed = [entry.path for entry in ledger.rows if entry.blob != landed.get(entry.path)]
+    return Edits(changed, [path for path in landed if path not in ledger.entries], base.record_at)
+
+
+def removed(edits: Edits) -> Iterator[Finding]:
     """Findings for records that have landed and are gone."""
-    for entry in base.rows:
-        if entry.path not in ledger.entries:
-            record = base.record_at(entry.path)
-            yield problems.RECORD_REMOVED.at(entry.path, ref=record.ref if record else entry.path)
+    for path in edits.removed:
+        record = edits.before(path)
+        yield problems.RECORD_REMOVED.at(path, ref=record.ref if record else path)
 
 
-def judge_pending(record: Record, base: Ledger, rules: Rules) -> list[Finding] | None:
+def judge_pending(record: Record, before: Record | None, rules: Rules) -> list[Finding] | None:
     """What is wrong with how a record was edited; None where it brings steps of its own and is judged as landed."""
-    before = base.record_at(record.path)
     landed = list(before.trail) if before else []
     trail = list(record.trail)
     if trail[: len(landed)] != landed:
@@ -53,8 +65,3 @@ def _unexplained(record: Record, before: Record | None, rules: Rules) -> Iterato
         label = kind.field_label((item.field,)) if item.field else Label("整件記錄", "the whole record")
         where = (item.field,) if item.field in record.data else ()
         yield problems.UNEXPLAINED.at(record.path, where, state=workflow.state_label(item.state), label=label)
-
-
-def _blob(ledger: Ledger, path: str) -> str | None:
-    entry = ledger.entries.get(path)
-    return entry.blob if entry else None

@@ -8,7 +8,7 @@ from datetime import date
 from taizhang.checks.base import RecordRule
 from taizhang.i18n import Label
 from taizhang.model import Data, Finding, Record
-from taizhang.workflow import MIGRATE, Replay, Rules, Step, problems, required_roles
+from taizhang.workflow import Replay, Rules, Step, problems, required_roles
 
 _RECORDED = ("mode", "given_at", "original", "checked_by")
 """What a decision recorded for somebody says besides `for`."""
@@ -27,7 +27,7 @@ def run(record: Record, rules: Rules) -> Iterator[Finding]:
 
 
 def _role(record: Record, rules: Rules, result: Replay, step: Step) -> Iterator[Finding]:
-    if step.action is None or step.action.name == MIGRATE:  # a migration is the rules' doing; the gate holds it
+    if step.action is None or not step.action.roles:  # migrations and signatures afterwards: others hold them
         return
     on = date.fromisoformat(step.at[:10])
     needed = required_roles(step.action, result, step.round, step.content, None)

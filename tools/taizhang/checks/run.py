@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from taizhang.checks import CONTENT, LEDGER, PROBLEMS, TRAIL
+from taizhang.checks import CONTENT, COURSE, LEDGER, PROBLEMS, TRAIL
 from taizhang.checks.base import RecordRule
 from taizhang.checks.exemptions import apply
-from taizhang.checks.pending import changed, judge_pending, removed
+from taizhang.checks.pending import Edits, judge_pending, removed
 from taizhang.checks.raw import confidential
 from taizhang.checks.shared import today
 from taizhang.formats import FormatError, positions
@@ -25,21 +25,30 @@ _HANGING = {problem: rule.stands for rule in TRAIL if rule.stands is not None fo
 """Problems that may hang on another record, with what says whether a finding stands."""
 
 
-def check(ledger: Ledger, rules: Rules, base: Ledger | None = None) -> list[Finding]:
+def check(ledger: Ledger, rules: Rules, edits: Edits | None = None) -> list[Finding]:
     """Everything that is wrong with the ledger, in the order of the files, each finding with its line and column.
 
-    With `base`, the ledger as it has landed, actions that hand edits imply count as taken; without it every record must
-    stand as landed.
+    With `edits`, what differs from the ledger as it has landed, actions that hand edits imply count as taken; without
+    them every record must stand as landed.
     """
+    return located(find(ledger, rules, edits), ledger, rules)
+
+
+def find(ledger: Ledger, rules: Rules, edits: Edits | None = None) -> list[Finding]:
+    """As `check`, in no order and without lines, for which the file of each finding must be read once more."""
     findings = [finding for found in ledger.misplaced.values() for finding in found]
     for path, unreadable in ledger.unreadable.items():
         findings += confidential(None, path, _raw(ledger, path), rules) or [unreadable]
-    findings += _record_findings(ledger, rules, base)
+    findings += _record_findings(ledger, rules, edits)
     for rule in LEDGER:
         findings += rule.run(ledger, rules)
-    findings = apply(findings, rules.book.exemptions, today(rules))
-    located = [*ledger.rows, *(ledger.tree.entries(FOLDER) if rules.book.exemptions else ())]
-    return locate(findings, ledger.tree, {entry.path: entry for entry in located})
+    return apply(findings, rules.book.exemptions, today(rules))
+
+
+def located(findings: Iterable[Finding], ledger: Ledger, rules: Rules) -> list[Finding]:
+    """Findings on a ledger in the order of its files, each with its line and column."""
+    files = [*ledger.rows, *(ledger.tree.entries(FOLDER) if rules.book.exemptions else ())]
+    return locate(findings, ledger.tree, {entry.path: entry for entry in files})
 
 
 def judge(record: Record, rules: Rules, raw: bytes = b"") -> list[Finding]:
@@ -50,7 +59,7 @@ def judge(record: Record, rules: Rules, raw: bytes = b"") -> list[Finding]:
         rules: the rules of the office.
         raw: its file, whose comments and keys are looked at as well.
     """
-    firm = [rule for rule in (*CONTENT, *TRAIL) if rule.stands is None]
+    firm = [rule for rule in (*CONTENT, *TRAIL, *COURSE) if rule.stands is None]
     return confidential(record, record.path, raw, rules) or _until_error(record, rules, firm)
 
 
@@ -58,7 +67,7 @@ def _until_error(record: Record, rules: Rules, judges: Iterable[RecordRule]) -> 
     found: list[Finding] = []
     for rule in judges:
         found += rule.run(record, rules)
-        if any(finding.level == "error" for finding in found):
+        if _any_error(found):
             break
     return found
 
@@ -99,8 +108,8 @@ def _place(finding: Finding, marks: dict[Where, tuple[int, int, int, int]]) -> F
     return replace(finding, line=key_line if at_key else line, column=key_column if at_key else column)
 
 
-def _record_findings(ledger: Ledger, rules: Rules, base: Ledger | None) -> Iterator[Finding]:
-    edited = _edited_findings(ledger, rules, base) if base else {}
+def _record_findings(ledger: Ledger, rules: Rules, edits: Edits | None) -> Iterator[Finding]:
+    edited = _edited_findings(ledger, rules, edits) if edits else {}
     verdicts = []
     for path in sorted(ledger.index.unjudged() - ledger.unreadable.keys() - edited.keys()):
         record = ledger.record_at(path)
@@ -112,24 +121,30 @@ def _record_findings(ledger: Ledger, rules: Rules, base: Ledger | None) -> Itera
             yield from (found for found in _load(path, kept) if _stands(found, ledger, rules))
     for findings in edited.values():
         yield from findings
-    if base:
-        yield from removed(ledger, base)
+    if edits:
+        yield from removed(edits)
 
 
 def verdict(rules: Rules, record: Record, raw: bytes) -> str:
     """The verdict that is kept, as JSON: with what hangs on other records, if nothing else is wrong."""
-    doubtful = [rule for rule in TRAIL if rule.stands is not None]
-    return _dump(judge(record, rules, raw) or _until_error(record, rules, doubtful))
+    found = judge(record, rules, raw)
+    if not _any_error(found):
+        found += _until_error(record, rules, [rule for rule in TRAIL if rule.stands is not None])
+    return _dump(found)
 
 
-def _edited_findings(ledger: Ledger, rules: Rules, base: Ledger) -> dict[str, list[Finding]]:
+def _any_error(findings: Iterable[Finding]) -> bool:
+    return any(finding.level == "error" for finding in findings)
+
+
+def _edited_findings(ledger: Ledger, rules: Rules, edits: Edits) -> dict[str, list[Finding]]:
     """Findings of the records that were edited and bring no steps of their own."""
     found: dict[str, list[Finding]] = {}
-    for path in changed(ledger, base):
+    for path in edits.changed:
         record = ledger.record_at(path)
-        own = judge_pending(record, base, rules) if record else None
+        own = judge_pending(record, edits.before(path), rules) if record else None
         if record is not None and own is not None:
-            content = _until_error(record, rules, CONTENT)
+            content = _until_error(record, rules, (*CONTENT, *COURSE))
             found[path] = confidential(record, path, _raw(ledger, path), rules) or content or own
     return found
 

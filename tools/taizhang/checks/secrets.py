@@ -82,11 +82,11 @@ def scan(text: str) -> list[Hit]:
     """Secrets in a text, by their offsets."""
     hits = []
     ascii_part = text.encode("ascii", "ignore")
-    if any(part in ascii_part for part in _IN_KEYS_AND_TOKENS):
+    if any(map(ascii_part.__contains__, _IN_KEYS_AND_TOKENS)):
         hits += [Hit(PRIVATE_KEY, *match.span()) for match in _PRIVATE_KEY.finditer(text)]
         hits += [Hit(TOKEN, *match.span()) for match in _TOKEN.finditer(text)]
     plain = ascii_part.lower()
-    if any(part in plain for part in _IN_PASSWORDS) or any(part in text for part in _IN_OTHER_PASSWORDS):
+    if any(map(plain.__contains__, _IN_PASSWORDS)) or any(map(text.__contains__, _IN_OTHER_PASSWORDS)):
         found = (match for match in _PASSWORD.finditer(text) if not _PLACEHOLDER.fullmatch(match["value"]))
         hits += [Hit(PASSWORD, *match.span()) for match in found]
     return sorted(hits, key=lambda hit: hit.start)

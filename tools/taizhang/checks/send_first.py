@@ -39,7 +39,7 @@ def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
     if not rules.policy.has(_ALLOWED):
         return
     now = _now(rules)
-    rows = ledger.index.query("SELECT path, trail FROM record WHERE instr(trail, ?) ORDER BY path", json.dumps(_ACTION))
+    rows = ledger.index.query("SELECT path, trail FROM record WHERE instr(names, ?) ORDER BY path", f" {_ACTION} ")
     for path, trail in rows:
         entries: list[Data] = json.loads(trail)
         for number, entry in enumerate(entries):

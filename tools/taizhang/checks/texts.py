@@ -50,22 +50,19 @@ def findings(record: Record, rules: Rules, scan: Scan) -> Iterator[Finding]:
 
 def together(record: Record) -> str:
     """All texts of a record and its keys as one, for a first look: what no scan hits here, none hits in any part."""
-    texts: set[str] = {record.id}
-    keys: set[str] = set()
+    said: set[str] = {record.id}
     waiting: list[Any] = [record.data]
     while waiting:
         value = waiting.pop()
-        if isinstance(value, str):
-            if len(value) not in _DULL_LENGTHS or not _DULL.fullmatch(value):
-                texts.add(value)
-        elif isinstance(value, dict):
-            keys.update(value)
+        kind = type(value)
+        if kind is dict:
+            said.update(value)
             waiting += value.values()
-        elif isinstance(value, list):
+        elif kind is list:
             waiting += value
-        elif not isinstance(value, bool):
-            texts.add(str(value))
-    return _APART.join(sorted(texts | keys))
+        else:
+            said.add(value if kind is str else str(value))
+    return _APART.join([text for text in said if len(text) not in _DULL_LENGTHS or not _DULL.fullmatch(text)])
 
 
 def _below(value: Any, where: Where) -> Iterator[tuple[Where, str]]:

@@ -70,5 +70,5 @@ def _number(record: Record, result: Replay) -> Iterator[Finding]:
         yield problems.NUMBER_MISSING.at(record.path, ("number",) if has else (), state=state, must=must)
 
 
-_ELSEWHERE = {problems.NO_ROLE, problems.BAD_RECORDING}
+_ELSEWHERE = {problems.NO_ROLE, problems.BAD_RECORDING, problems.NOT_OWN_UNIT}
 RULE = RecordRule(tuple(problem for problem in TRAIL_PROBLEMS if problem not in _ELSEWHERE), run)

@@ -32,9 +32,9 @@ def run(ledger: Ledger, _rules: Rules) -> Iterator[Finding]:
         if found[0].problem is WRONG_FOLDER and (other := ledger.record(ref)):
             yield SAME_ID.at(path, ref=ref, other=other.path)
     rows = ledger.index.query(
-        "SELECT later.path, first.path, later.series FROM (SELECT kind, series, min(path) AS path FROM record "
+        "SELECT later.path, first.path, later.series FROM (SELECT kind, series, min(path) AS path FROM outline "
         "  WHERE series IS NOT NULL GROUP BY kind, series HAVING count(*) > 1) AS first "
-        "JOIN record AS later ON later.kind = first.kind AND later.series = first.series AND later.path > first.path"
+        "JOIN outline AS later ON later.kind = first.kind AND later.series = first.series AND later.path > first.path"
     )
     for path, other, number in rows:
         yield SAME_NUMBER.at(path, ("number",), number=number, other=other)

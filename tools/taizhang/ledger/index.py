@@ -1,5 +1,8 @@
 """The disposable index: what each file says, kept by the id of its content, so that nothing is parsed twice.
 
+Facts, long texts and trails have tables of their own, so that a query that asks for none of them reads little: SQLite
+leaves out a left join of which nothing is used, but for sums and groups, which `outline` serves.
+
 One SQLite file for each digest of the rules, below the cache folder. It may be deleted at any time. Every write is one
 transaction, so that a process that is killed leaves it as it was; where it cannot be written at all, the work is done
 in memory.
@@ -7,7 +10,6 @@ in memory.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
@@ -15,18 +17,23 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import orjson
+
 from taizhang.ledger.sketch import Sketch, looks_alike
 from taizhang.ledger.store import Work, discard, into_memory, open_store, store_name, transact
 from taizhang.model import TreeEntry
 
 CACHE = ".cache/taizhang"
-_BATCH = 200
-"""Files remembered in one transaction: others who wait to write are never kept long."""
+_BATCH = 2_000
+"""Files remembered in one transaction: as many as keep others who wait to write for less than a second. The keys of
+sketches come in no order, so that smaller ones would write nearly every page again and again."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry(
   number INTEGER PRIMARY KEY, path TEXT NOT NULL, blob TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,
-  ref TEXT NOT NULL, title TEXT NOT NULL, status TEXT, series TEXT, latest TEXT NOT NULL,
-  facts TEXT NOT NULL, rest TEXT NOT NULL, trail TEXT NOT NULL, UNIQUE(path, blob)) STRICT;
+  ref TEXT NOT NULL, title TEXT NOT NULL, status TEXT, series TEXT, latest TEXT NOT NULL, names TEXT NOT NULL,
+  UNIQUE(path, blob)) STRICT;
+CREATE TABLE IF NOT EXISTS fact(entry INTEGER PRIMARY KEY, facts TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS body(entry INTEGER PRIMARY KEY, rest TEXT NOT NULL, trail TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS link(
   entry INTEGER NOT NULL, place TEXT NOT NULL, field TEXT NOT NULL, target TEXT NOT NULL, stray INTEGER NOT NULL,
   PRIMARY KEY(entry, place)) STRICT, WITHOUT ROWID;
@@ -62,9 +69,12 @@ _BY_TITLE = 8
 """Of those, as many are measured for their title alone: the same heads every issue of some series."""
 _PAIRS = "alike JOIN shown AS one ON one.number = alike.entry JOIN shown AS two ON two.number = alike.other"
 _VIEW = """
-CREATE TEMP TABLE present(path TEXT NOT NULL, blob TEXT NOT NULL, PRIMARY KEY(path, blob)) WITHOUT ROWID;
+CREATE TEMP TABLE present(path TEXT NOT NULL, blob TEXT NOT NULL);
 CREATE TEMP TABLE shown(number INTEGER PRIMARY KEY);
-CREATE TEMP VIEW record AS SELECT entry.* FROM shown JOIN entry USING(number);
+CREATE TEMP VIEW outline AS SELECT entry.* FROM shown JOIN entry USING(number);
+CREATE TEMP VIEW record AS
+  SELECT entry.*, fact.facts, body.rest, body.trail FROM shown JOIN entry USING(number)
+  LEFT JOIN fact ON fact.entry = entry.number LEFT JOIN body ON body.entry = entry.number;
 CREATE TEMP VIEW reference AS
   SELECT entry.ref AS source, entry.path AS path, link.field, link.place, link.target, link.stray
   FROM shown JOIN entry USING(number) JOIN link ON link.entry = entry.number;
@@ -85,6 +95,8 @@ class Parsed(NamedTuple):
     """The official number."""
     latest: str
     """The latest day that facts and trail speak of; empty where they speak of none."""
+    names: str
+    """Of fields (with a dot before), of actions in the trail and of its steps' keys, each between spaces."""
     facts: str
     """As JSON, everything but long texts and the trail: what queries look at."""
     rest: str
@@ -127,14 +139,18 @@ class Index:
             discard(self._path)
 
     def query(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
-        """The rows of a query over the views `record` and `reference`."""
+        """The rows of a query over the views `record`, `outline` (without facts, texts and trail) and `reference`."""
         return self.db.execute(sql, params).fetchall()
 
     def present(self, entries: Iterable[TreeEntry]) -> None:
-        """Say which files there are."""
+        """Say which files there are, each once."""
         self.db.execute("DELETE FROM present")
-        self.db.executemany("INSERT OR IGNORE INTO present VALUES(?, ?)", ((e.path, e.blob) for e in entries))
+        self.db.executemany("INSERT INTO present VALUES(?, ?)", [(entry.path, entry.blob) for entry in entries])
         self._show()
+
+    def placed(self) -> set[str]:
+        """Paths at which a file was ever read: by these rules, each is where a record of its kind and name stands."""
+        return {path for (path,) in self.query("SELECT path FROM main.entry")}
 
     def unknown(self) -> set[str]:
         """Paths of present files of which the index holds no content."""
@@ -179,8 +195,8 @@ class Index:
         """Number, facts and long texts (as JSON) of the records in unmeasured pairs."""
         return self.query(
             f"WITH pair AS (SELECT entry, other FROM {_PAIRS} WHERE percent IS NULL) "  # noqa: S608
-            "SELECT number, facts, rest FROM entry "
-            "WHERE number IN (SELECT entry FROM pair UNION SELECT other FROM pair)"
+            "SELECT entry, facts, rest FROM fact JOIN body USING(entry) "
+            "WHERE entry IN (SELECT entry FROM pair UNION SELECT other FROM pair)"
         )
 
     def alike(self, percent: int) -> list[tuple[Any, ...]]:
@@ -210,12 +226,14 @@ class Index:
 
     def _insert(self, item: Parsed) -> None:
         cursor = self.db.execute(
-            "INSERT OR IGNORE INTO entry(path, blob, kind, id, ref, title, status, series, latest, facts, rest, trail) "
-            "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            item[:12],
+            "INSERT OR IGNORE INTO entry(path, blob, kind, id, ref, title, status, series, latest, names) "
+            "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            item[:10],
         )
         if cursor.rowcount:
             number = cursor.lastrowid
+            self.db.execute("INSERT INTO fact VALUES(?, ?)", (number, item.facts))
+            self.db.execute("INSERT INTO body VALUES(?, ?, ?)", (number, item.rest, item.trail))
             self.db.executemany("INSERT INTO link VALUES(?, ?, ?, ?, ?)", ((number, *link) for link in item.links))
             if item.sketch is not None and number is not None:
                 self._compare(number, item.path, item.sketch)
@@ -259,4 +277,6 @@ class Index:
         self._show()
 
 
-as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+def as_json(value: Any) -> str:
+    """A value as JSON, compact and with every character as it is."""
+    return orjson.dumps(value).decode()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import sqlite3
@@ -13,12 +12,14 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from taizhang.formats import FormatError, parse
 from taizhang.ledger.index import Index, Parsed, as_json
 from taizhang.ledger.paths import ATTACHMENTS, RECORDS, path_findings, place, twice_findings
 from taizhang.ledger.sketch import likeness, sketch
 from taizhang.ledger.worktree import WorkTree, blob_id
-from taizhang.model import Data, Finding, Record, Tree, TreeEntry
+from taizhang.model import REGULAR, Data, Finding, Record, Tree, TreeEntry
 from taizhang.parallel import spread
 from taizhang.schema import Rulebook
 
@@ -40,11 +41,14 @@ class Ledger:
         self.index = index
         found = list(tree.entries(RECORDS))
         self.entries = {entry.path: entry for entry in found}
-        self.misplaced = {path: wrong for path, e in self.entries.items() if (wrong := path_findings(e, rulebook))}
+        placed = index.placed()
+        strangers = (entry for entry in found if entry.mode != REGULAR or entry.path not in placed)
+        self.misplaced = {entry.path: wrong for entry in strangers if (wrong := path_findings(entry, rulebook))}
         self.misplaced |= twice_findings(found)
         index.present(entry for path, entry in self.entries.items() if self._holds_record(path))
         self.unreadable: dict[str, Finding] = {}
-        self._read(index.unknown())
+        if unknown := index.unknown():
+            self._read(unknown)
 
     @property
     def rows(self) -> list[TreeEntry]:
@@ -80,7 +84,9 @@ class Ledger:
     def alike(self, percent: int) -> list[tuple[str, str, int]]:
         """Pairs of records of one kind that are at least `percent` alike, by path, and how much; each pair once."""
         if unmeasured := self.index.unmeasured():
-            said = {number: _said(json.loads(facts), json.loads(rest)) for number, facts, rest in self.index.texts()}
+            said = {
+                number: _said(orjson.loads(facts), orjson.loads(rest)) for number, facts, rest in self.index.texts()
+            }
             self.index.measure((one, other, likeness(said[one], said[other])) for one, other in unmeasured)
         return self.index.alike(percent)
 
@@ -135,9 +141,17 @@ def _parsed(rulebook: Rulebook, judge: Judge | None, file: tuple[TreeEntry, byte
     facts, steps = as_json(data), as_json(trail)
     return Parsed(
         entry.path, entry.blob, where.kind, where.id, where.ref, texts.get("title") or where.id,
-        texts.get("status"), texts.get("number"), max(_DAYS.findall(facts + steps), default=""),
+        texts.get("status"), texts.get("number"), max(_DAYS.findall(facts + steps), default=""), _names(data, trail),
         facts, as_json(rest), steps, links, drawn, verdict,
     )  # fmt: skip
+
+
+def _names(facts: Data, trail: Any) -> str:
+    """What queries may ask for before they look into JSON: fields, actions of the trail, and keys of its steps."""
+    steps = [step for step in trail if isinstance(step, dict)] if isinstance(trail, list) else []
+    originals = [original for step in steps if isinstance(original := step.get("original"), dict)]
+    names = {action for step in steps if isinstance(action := step.get("action"), str)}.union(*steps, *originals)
+    return f" {' '.join([*sorted(names), *(f'.{name}' for name in facts)])} "
 
 
 _place_json = lru_cache(maxsize=1 << 12)(as_json)
@@ -153,8 +167,8 @@ def _said(facts: Data, rest: Data) -> tuple[str, str]:
 
 def _record(row: tuple[Any, ...]) -> Record:
     path, kind, record_id, facts, rest, trail = row
-    data: Data = {**json.loads(facts), **json.loads(rest)}
-    steps = json.loads(trail)
+    data: Data = {**orjson.loads(facts), **orjson.loads(rest)}
+    steps = orjson.loads(trail)
     return Record(kind, record_id, path, {**data, "trail": steps} if steps else data)
 
 

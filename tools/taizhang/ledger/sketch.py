@@ -12,7 +12,8 @@ import sys
 import unicodedata
 from functools import lru_cache
 from hashlib import blake2b
-from operator import eq
+from itertools import count, repeat
+from operator import eq, mod
 from struct import Struct
 from typing import NamedTuple
 
@@ -21,7 +22,10 @@ _FIGURES = re.compile(r"[0-9〇零一二三四五六七八九十百]+")
 _BINS = 96
 _ROWS = 4
 _PACKED = Struct(f">{_BINS}I")
-_NO_HASH = 1 << 64
+_SMALL = (1 << 30) - 1
+"""Numbers that Python compares and divides fastest; two pairs of a text hardly ever share one."""
+_MOST_HASHES = 1 << 17
+"""Pairs whose hashes are remembered."""
 _UTF16 = f"utf-16-{sys.byteorder[0]}e"
 _PRIME = (1 << 61) - 1
 _LEAST_TITLE = 4
@@ -42,13 +46,12 @@ def sketch(kind: str, title: str, body: str) -> Sketch | None:
     pairs = _pairs(f"{title}\n{body}")
     if not pairs:
         return None
-    least = [_NO_HASH] * _BINS
-    for value in map(_hash_of_pair, pairs):
-        place = value % _BINS
-        if value < least[place]:
-            least[place] = value
-    filled = [value if value != _NO_HASH else _borrowed(least, place) for place, value in enumerate(least)]
-    bins = _PACKED.pack(*[value // _BINS % (1 << 32) for value in filled])
+    hashes = sorted(map(_HASHES.__getitem__, pairs), reverse=True)
+    least = dict(
+        zip(map(mod, hashes, repeat(_BINS)), hashes, strict=True)
+    )  # of each class the last, which is the least
+    filled = [least[place] if place in least else _borrowed(least, place) for place in range(_BINS)]
+    bins = _PACKED.pack(*[value // _BINS for value in filled])
     width = _PACKED.size // (_BINS // _ROWS)
     rows = (int.from_bytes(bins[at : at + width], "big") for at in range(0, len(bins), width))
     keys = [(row + salt) % _PRIME for row, salt in zip(rows, _salts(kind), strict=True)]
@@ -78,7 +81,9 @@ def likeness(one: tuple[str, str], other: tuple[str, str]) -> int:
 
 def _plain(text: str) -> str:
     """`text` without layout, punctuation, case and width."""
-    return _NOT_A_WORD.sub("", unicodedata.normalize("NFKC", text)).lower()
+    words = _NOT_A_WORD.sub("", text)  # first, as punctuation is what mostly keeps a text from being in NFKC already
+    narrow = unicodedata.normalize("NFKC", words)
+    return (words if narrow == words else _NOT_A_WORD.sub("", narrow)).lower()
 
 
 def _pairs(text: str) -> frozenset[int]:
@@ -105,9 +110,14 @@ def _salts(kind: str) -> tuple[int, ...]:
     return tuple(_key(kind, str(place)) << 64 for place in range(_BINS // _ROWS))
 
 
-@lru_cache(maxsize=1 << 17)
-def _hash_of_pair(pair: int) -> int:
-    return _hash(pair.to_bytes(4, sys.byteorder).decode(_UTF16, "replace"))
+class _Hashes(dict[int, int]):
+    """The hash of each pair, made when it is first asked for; a plain dict, as it is asked for every pair of a text."""
+
+    def __missing__(self, pair: int) -> int:
+        if len(self) >= _MOST_HASHES:
+            self.clear()
+        value = self[pair] = _hash(pair.to_bytes(4, sys.byteorder).decode(_UTF16, "replace")) & _SMALL
+        return value
 
 
 def _hash(text: str) -> int:
@@ -115,10 +125,15 @@ def _hash(text: str) -> int:
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big")
 
 
-def _borrowed(least: list[int], place: int) -> int:
+def _borrowed(least: dict[int, int], place: int) -> int:
     """The value of an empty bin: another's, the same one's in every text that has it filled."""
-    value, attempt = _NO_HASH, 0
-    while value == _NO_HASH:
-        attempt += 1
-        value = least[_hash(f"{place}\0{attempt}") % _BINS]
-    return value
+    others = (_other_bin(place, attempt) for attempt in count(1))
+    return next(least[other] for other in others if other in least)
+
+
+@lru_cache(maxsize=1 << 12)
+def _other_bin(place: int, attempt: int) -> int:
+    return _hash(f"{place}\0{attempt}") % _BINS
+
+
+_HASHES = _Hashes()

@@ -1,0 +1,165 @@
+"""Measures landings in a large ledger, one after the other, beside `git merge` of the same branches.
+
+python benchmarks/land.py                    # 1,000 landings in a ledger of 10,000 records
+python benchmarks/land.py --landings 100     # fewer
+python benchmarks/land.py --page FILE.md     # put the result into a page, between its markers
+
+Each branch adds one entry to an open list of one approved item, and no two branches change one file, so that
+`git merge` has no conflict to stop at. A landing gates, joins, checks the whole of the merged tree, and commits;
+`git merge` reads nothing that it merges.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import pstats
+import shutil
+import statistics
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from check import Office, machine, office, put
+from taizhang.approval import Evidence
+from taizhang.formats import parse, rewrite
+from taizhang.landing.land import Request, land
+
+_MARKER, _END = "<!-- measured: land -->\n", "<!-- end: land -->"
+_EDITOR, _ADDRESS = "tang-xiaoman", "tang-xiaoman@yuzhu.example"
+_AT = "2026-11-20T08:00:00+08:00"
+_PART = 100
+"""Landings at the beginning, and at the end, that are held against each other."""
+_PROFILED = 10
+_GROWTH = 1.2
+"""How much longer the last landings may take than the first."""
+_STEPS = {
+    ("gate.py", "gate"): "gate",
+    ("combine.py", "combine"): "joining, numbering, writing the files",
+    ("main.py", "findings"): "checking the merged tree",
+    ("repository.py", "keep"): "writing objects",
+    ("repository.py", "move_branch"): "moving main",
+    ("land.py", "_try"): "all of it",
+}
+
+
+def branches(place: Office, bare: Path, count: int) -> list[str]:
+    """A bare copy of the office with so many branches from main, each with one adoption more; their names."""
+    shutil.rmtree(bare, ignore_errors=True)
+    subprocess.run(["git", "clone", "-q", "--bare", "--no-hardlinks", place.folder, bare], check=True)
+    tip = _git(bare, "rev-parse", "HEAD")
+    _git(bare, "update-ref", "refs/heads/main", tip)
+    _git(bare, "symbolic-ref", "HEAD", "refs/heads/main")
+    approved = [path for path in place.files("info") if "\nstatus: approved\n" in _git(bare, "show", f"main:{path}")]
+    if len(approved) < count:
+        raise SystemExit(f"only {len(approved)} approved items to adopt")
+    stream = "".join(_commit(f"b{n}", tip, path, _git(bare, "show", f"main:{path}") + "\n")
+                     for n, path in enumerate(approved[:count]))  # fmt: skip
+    subprocess.run(["git", "-C", bare, "fast-import", "--quiet"], input=stream.encode(), check=True)
+    return [f"b{n}" for n in range(count)]
+
+
+def _commit(name: str, tip: str, path: str, text: str) -> str:
+    """One branch as `git fast-import` takes it."""
+    data = parse(text.encode())
+    adoption = {"level": "county", "publication": "publication/xin-zijiang", "issue": f"第{name}期", "date": _AT[:10]}
+    data["adoptions"] = [*data.get("adoptions", []), adoption]
+    order = [*(field for field in data if field not in ("adoptions", "trail")), "adoptions", "trail"]
+    made = rewrite(text.encode(), data, order)
+    when = f"{int(datetime.fromisoformat(_AT).timestamp())} +0800"
+    return (
+        f"commit refs/heads/{name}\ncommitter {_EDITOR} <{_ADDRESS}> {when}\ndata 5\nAdopt\nfrom {tip}\n"
+        f"M 100644 inline {path}\ndata {len(made.encode())}\n{made}\n"
+    )
+
+
+def landed(bare: Path, names: Sequence[str]) -> list[float]:
+    """Seconds of each landing."""
+    requests = [Request(name, Evidence(pull="1", author=_EDITOR, opener=_EDITOR)) for name in names]
+    times = []
+    start = time.perf_counter()
+    for landing in land(bare, requests, now=datetime.fromisoformat(_AT)):
+        if landing.commit is None:
+            raise SystemExit("\n".join(finding.message("en") for finding in landing.findings))
+        times.append(time.perf_counter() - start)
+        start = time.perf_counter()
+    return times
+
+
+def merged(bare: Path, folder: Path, names: Sequence[str]) -> list[float]:
+    """Seconds of each `git merge`, in a clone with a work tree."""
+    shutil.rmtree(folder, ignore_errors=True)
+    subprocess.run(["git", "clone", "-q", "--branch", "main", bare, folder], check=True)
+    identity = ("-c", "user.name=Benchmark", "-c", f"user.email={_ADDRESS}")
+    times = []
+    for name in names:
+        start = time.perf_counter()
+        _git(folder, *identity, "merge", "--quiet", "--no-ff", "--no-edit", f"origin/{name}")
+        times.append(time.perf_counter() - start)
+    return times
+
+
+def shares(bare: Path, names: Sequence[str]) -> Iterator[tuple[str, float]]:
+    """Where the time of a landing goes: milliseconds of each part, as a profiler sees them."""
+    profile = cProfile.Profile()
+    profile.enable()
+    landed(bare, names)
+    profile.disable()
+    for (file, _, function), row in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined]
+        label = _STEPS.get((Path(file).name, function))
+        if label:
+            yield label, 1000 * row[3] / len(names)
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", "-C", folder, *arguments], check=True, capture_output=True, text=True)
+    return done.stdout.rstrip("\n")
+
+
+def report(times: dict[str, list[float]], parts: Sequence[tuple[str, float]], records: int) -> Iterator[str]:
+    """The result as Markdown."""
+    count = len(next(iter(times.values())))
+    part = min(_PART, count // 2)
+    yield f"Measured on {machine()}; {records:,} records, {count:,} landings; medians."
+    yield ""
+    yield f"| | first {part}, ms | last {part}, ms | times | all, s |"
+    yield "|---|---:|---:|---:|---:|"
+    growth = {}
+    for name, found in times.items():
+        first, last = (1000 * statistics.median(some) for some in (found[:part], found[-part:]))
+        growth[name] = last / first
+        yield f"| {name} | {first:.0f} | {last:.0f} | {last / first:.2f} | {sum(found):.1f} |"
+    met = "met" if growth["`taizhang land`"] <= _GROWTH else "**not met**"
+    yield f"\nThe last take {growth['`taizhang land`']:.2f} times as long as the first (at most {_GROWTH}: {met})."
+    yield "\n| of a landing (with a profiler, which slows it down) | ms |\n|---|---:|"
+    yield from (f"| {label} | {spent:.0f} |" for label, spent in sorted(parts, key=lambda item: -item[1]))
+
+
+def main() -> int:
+    """Measure, and print the result."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--records", type=int, default=10_000)
+    parser.add_argument("--landings", type=int, default=1_000)
+    parser.add_argument("--work", type=Path, default=Path(".cache/benchmarks"), help="folder for the offices")
+    parser.add_argument("--page", type=Path, help="page to put the result into")
+    given = parser.parse_args()
+    work = given.work.resolve()
+    place = office(work, given.records)
+    bare, clone = work / f"{given.records}-main.git", work / f"{given.records}-merged"
+    names = branches(place, bare, given.landings + 1 + _PROFILED)
+    times = {"`git merge`": merged(bare, clone, names[: given.landings])}
+    landed(bare, names[:1])  # reads the whole ledger, once
+    times = {"`taizhang land`": landed(bare, names[1 : given.landings + 1]), **times}
+    text = "\n".join(report(times, list(shares(bare, names[given.landings + 1 :])), given.records)) + "\n"
+    print(text)
+    if given.page:
+        put(given.page, _MARKER, _END, text)
+    shutil.rmtree(bare)
+    shutil.rmtree(clone)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
