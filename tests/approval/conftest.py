@@ -15,6 +15,8 @@ KEYS = {
     "zhou-wenbo": {"zhou": {"hardware": True}},
     "ye-zhiqiu": {"ye": {}},
     "he-jing": {"he": {}},
+    "cao-zhengping": {"cao": {}},
+    "zou-kai": {"zou": {}},
 }
 """Keys by person and name, with what limits each."""
 
@@ -44,7 +46,7 @@ def town_template(office_template: Path, keys: dict[str, Path], tmp_path_factory
     )
     town.git("init", "-q", "-b", "main")
     town.office.write(".gitignore", ".taizhang/\n.cache/\n")
-    town.commit("zou-kai", "2026-11-01T08:00:00+08:00")
+    town.commit("zou-kai", "2026-04-01T08:00:00+08:00")
     return root
 
 

@@ -91,6 +91,25 @@ def test_signature_of_an_action_of_several_roles_says_which_was_held(town: Town)
     assert codes(town.judge()) == []
 
 
+@pytest.mark.parametrize("key", ["jiang", "stranger", "xia-old", "xia-lost"])
+def test_key_that_nobody_would_know_him_by_signs_nothing_and_says_how_to_mend_it(town: Town, key: str) -> None:
+    in_review(town)
+    before = town.office.read(SHUI)
+    with pytest.raises(TaizhangError) as refused:
+        town.act(SHUI, "approve", "xia-minghui", "12:00", key=key)
+    said = refused.value.render("en")
+    assert said.startswith(f"{town.keys[key]} is no key that roles.yaml has in force for xia-minghui: ")
+    assert f"ssh-keygen -y -f {town.keys[key]}" in said
+    assert town.office.read(SHUI) == before
+
+
+def test_actions_that_are_listed_are_those_that_people_take(town: Town) -> None:
+    town.hand_in(SHUI, ITEM, "zhang-chunyan")
+    with pytest.raises(UsageError) as refused:
+        town.act(SHUI, "bribe", "xia-minghui", "10:00")
+    assert refused.value.render("en").endswith("withdraw, confirm_recorded")
+
+
 def test_command_says_what_was_done_and_commits_it(town: Town) -> None:
     town.hand_in(SHUI, ITEM, "zhang-chunyan")
     town.git("config", "user.name", "ye-zhiqiu")

@@ -79,6 +79,36 @@ def test_name_without_proof_is_a_claim(town: Town) -> None:
     assert [(found["person"], found["grade"]) for found in of(decision, "TZ709")] == [("xia-minghui", "U")]
 
 
+def test_step_written_in_after_somebody_s_last_push_is_not_his(town: Town) -> None:
+    in_review(town)
+    town.push("xia-minghui", "11:30")
+    town.act(SHUI, "approve", "xia-minghui", "12:00")
+    town.push("ye-zhiqiu", "12:00")
+    assert [(found["person"], found["grade"]) for found in of(town.judge(), "TZ709")] == [("xia-minghui", "U")]
+    town.push("xia-minghui", "12:30")  # it was there already: he brought nothing
+    assert [(found["person"], found["grade"]) for found in of(town.judge(), "TZ709")] == [("xia-minghui", "U")]
+    town.review("xia-minghui", "12:40")
+    assert codes(town.judge()) == ["TZ709"]
+
+
+def test_step_in_the_author_s_name_that_another_pushed_is_not_his(town: Town) -> None:
+    in_review(town)
+    town.author = "xia-minghui"
+    town.act(SHUI, "approve", "xia-minghui", "12:00")
+    town.push("ye-zhiqiu", "12:00")
+    assert [(found["person"], found["grade"]) for found in of(town.judge(), "TZ709")] == [("xia-minghui", "U")]
+
+
+def test_step_rewritten_after_its_taker_pushed_it_is_not_his(town: Town) -> None:
+    in_review(town)
+    town.act(SHUI, "approve", "xia-minghui", "12:00", opinion="暫緩。")
+    town.push("xia-minghui", "12:00")
+    town.office.edit(SHUI, "opinion: 暫緩。", "opinion: 同意。")
+    town.commit("ye-zhiqiu", "12:10")
+    town.push("ye-zhiqiu", "12:10")
+    assert [(found["person"], found["grade"]) for found in of(town.judge(), "TZ709")] == [("xia-minghui", "U")]
+
+
 def test_commit_under_another_s_name_proves_nothing(town: Town) -> None:
     in_review(town)
     town.act(SHUI, "approve", "xia-minghui", "12:00")
@@ -89,8 +119,8 @@ def test_commit_under_another_s_name_proves_nothing(town: Town) -> None:
 @pytest.mark.parametrize("key", ["jiang", "stranger", "xia-old", "xia-lost"])
 def test_key_that_is_not_his_in_force_proves_nothing(town: Town, key: str) -> None:
     in_review(town)
-    town.act(SHUI, "approve", "xia-minghui", "12:00", key=key)
-    town.push("ye-zhiqiu", "12:00")
+    town.act(SHUI, "approve", "xia-minghui", "12:00")
+    forge(town, key)
     decision = town.judge()
     assert (decision.outcome, codes(decision)) == (Outcome.FAIL, ["TZ710"])
 
@@ -159,8 +189,8 @@ def test_bad_signature_under_a_recorded_decision_is_refused(town: Town) -> None:
     in_review(town, data={**ITEM, "importance": "important"})
     original = {"place": "秘書科2026年批示卷"}
     said = {"for": "zhou-wenbo", "mode": "paper", "given_at": "2026-11-19T11:30:00+08:00", "checked_by": "feng-siyuan"}
-    town.act(SHUI, "approve", "he-jing", "12:00", key="stranger", original=original, **said)
-    town.push("he-jing", "12:00")
+    town.act(SHUI, "approve", "he-jing", "12:00", original=original, **said)
+    forge(town, "stranger", role="leader")
     town.review("feng-siyuan", "13:00")
     assert codes(town.judge()) == ["TZ710"]
 

@@ -93,10 +93,9 @@ def test_paper_approval_after_reviews_in_the_forge_is_recorded_by_a_comment(town
 def test_critical_item_is_sent_first_by_telephone_and_completed_in_time(town: Town) -> None:
     sent_first(town)
     town.open("zhang-chunyan")
-    town.act(SHUI, "edit", "ye-zhiqiu", "13:00")
-    town.act(SHUI, "review", "jiang-ruolan", "14:00")
-    town.act(SHUI, "approve", "xia-minghui", "15:00")
-    for person, at in (("ye-zhiqiu", "13:00"), ("jiang-ruolan", "14:00"), ("xia-minghui", "15:00")):
+    steps = (("edit", "ye-zhiqiu", "13:00"), ("review", "jiang-ruolan", "14:00"), ("approve", "xia-minghui", "15:00"))
+    for action, person, at in steps:
+        town.act(SHUI, action, person, at)
         town.push(person, at)
     decision = town.land("16:00")
     assert codes(decision) == []

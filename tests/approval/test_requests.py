@@ -255,6 +255,7 @@ def test_comment_speaks_for_nobody_but_its_account(town: Town) -> None:
         b'{"version": 1, "reviews": [{"id": "1", "account": "a", "state": "approve", "commit": "main", "at": "x"}]}',
         b'{"version": 1, "pushes": [{"account": "a", "head": "' + b"0" * 40 + b'", "at": "2026-11-19"}]}',
         b'{"version": 1, "comments": [{"id": "1", "account": "", "text": "", "at": "2026-11-19T10:00:00Z"}]}',
+        b'{"version": 1, "signatures": [{"person": "a", "at": "2026-11-19T10:00:00Z"}]}',
     ],
 )  # fmt: skip
 def test_malformed_reviews_file_is_a_usage_error(raw: bytes) -> None:

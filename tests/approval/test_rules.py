@@ -13,11 +13,11 @@ from taizhang.errors import UsageError
 KEEPER, OTHER_KEEPER = "zou-kai", "cao-zhengping"
 
 
-def grant(town: Town, person: str, role: str) -> None:
+def grant(town: Town, person: str, role: str, since: str = "2025-01-01") -> None:
     """Give somebody a role in the work tree's rules."""
     text = town.office.read("schemas/roles.yaml")
     place = text.index("roles:\n", text.index(f"\n  {person}:")) + len("roles:\n")
-    text = text[:place] + f"      - {{role: {role}, from: 2025-01-01}}\n" + text[place:]
+    text = text[:place] + f"      - {{role: {role}, from: {since}}}\n" + text[place:]
     town.office.write("schemas/roles.yaml", text)
 
 

@@ -212,9 +212,9 @@ def drafted_by(town: Town, person: str) -> None:
 OWN_STEPS: dict[Callable[[Town], None], list[str]] = {
     contributor_s_own_step: ["TZ704"],
     recorder_who_checks_himself: ["TZ519"],
-    recorder_who_drafted: ["TZ704"],
-    checker_who_drafted: ["TZ704"],
-    leader_who_drafted: ["TZ704"],
+    recorder_who_drafted: ["TZ704", "TZ709"],  # the commit was made anew: its first pusher brought it all
+    checker_who_drafted: ["TZ704", "TZ709"],  # the commit was made anew: its first pusher brought it all
+    leader_who_drafted: ["TZ704", "TZ709"],  # the commit was made anew: its first pusher brought it all
 }
 """Routes by steps that the request brings along, with the rules that refuse them."""
 

@@ -1,8 +1,4 @@
-"""A town hall with real Git: people commit and push, the forge notes what they say, the gate judges, a request lands.
-
-Landing here is only what the tests need of it: the records that the gate has folded, with a provisional number,
-committed to main by the landing identity.
-"""
+"""A town hall with real Git: people commit and push, the forge notes it, the gate judges, requests land."""
 
 from __future__ import annotations
 
@@ -10,18 +6,19 @@ import json
 import os
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from tests.support import OfficeFolder
 
-from taizhang.approval import Decision, Outcome, gate, read_evidence
-from taizhang.checks.run import judge
+from taizhang.approval import Decision, gate, read_evidence
 from taizhang.formats import dump, parse
 from taizhang.git import Repository
 from taizhang.landing.act import Deed, Handed, act
+from taizhang.landing.land import Request, land
+from taizhang.landing.so_far import said_so_far
 from taizhang.ledger import open_ledger
 from taizhang.model import Data
 from taizhang.workflow import digest, signed_content
@@ -44,7 +41,6 @@ ITEM: Data = {
     "audience": "office",
 }
 """An ordinary item as its reporter writes it."""
-LANDING = "landing@yuzhu.example"
 KEPT = ("PATH", "HOME", "TMPDIR")
 
 
@@ -153,26 +149,15 @@ class Town:
 
     def land(self, at: str = "18:00") -> Decision:
         """Land the open request, which must pass."""
-        decision = self.judge(at)
-        assert decision.outcome is Outcome.PASS, said(decision)
+        request = Request(self.git("branch", "--show-current"), read_evidence(self.evidence()))
+        [landing] = land(self.root, [request], now=datetime.fromisoformat(when(at)))
+        assert landing.commit is not None, said(landing.decision) + [str(finding) for finding in landing.findings]
         self.git("checkout", "-q", "main")
-        rules = self.office.rules()
-        for folded in decision.folded:
-            record = folded.record
-            if folded.result.numbered and "number" not in record.data:
-                record.data["number"] = f"〔{when(at)[:4]}〕{self._next_number(record.kind)}號"
-            assert judge(record, rules) == []
-            self.office.write(record.path, dump(rules.book.kinds[record.kind].in_order(record.data)))
-        self.commit(LANDING, at)
-        return decision
-
-    def _next_number(self, kind: str) -> int:
-        files = (self.root / "records" / kind).rglob("*.yaml")
-        return 1 + sum("number" in parse(path.read_bytes()) for path in files)
+        return landing.decision
 
     def act(self, path: str, action: str, person: str, at: str, *, key: str | None = None,
-            sets: Data | None = None, **said: Any) -> str:  # fmt: skip
-        """`taizhang act` by somebody, committed by him; the commit's id."""
+            sets: Data | None = None, forge: bool = False, **said: Any) -> str:  # fmt: skip
+        """`taizhang act` by somebody, committed by him; the commit's id. With `forge`, he is told what that noted."""
         rules, repository = self.office.rules(), Repository(self.root)
         ledger = open_ledger(self.root, rules.book)
         landed = open_ledger(self.root, rules.book, repository.tree("main"))
@@ -180,6 +165,9 @@ class Town:
         assert record is not None
         deed = Deed(action, person, datetime.fromisoformat(when(at)), said, sets or {}, self.keys[key] if key else None)
         handed = Handed(landed.record_at(path), self.author, self.data(path).get("reported_at", when(at)))
+        if forge:
+            evidence = read_evidence(self.evidence())
+            handed = replace(handed, so_far=said_so_far(self.root, rules, ledger, record, "main", evidence))
         act(self.root, rules, ledger, record, handed, deed)
         for opened in (ledger, landed):
             opened.index.close()

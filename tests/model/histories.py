@@ -13,11 +13,11 @@ from functools import cache, cached_property
 from random import Random
 from typing import Any
 
-from tests.model.reference import World, many, reasons
+from tests.model.reference import CONFIRM, World, many, reasons
 from tests.model.subjects import RECORDS, SAYS, UNITS, Subject
 from tests.support import REPOSITORY
 
-from taizhang.checks import separation
+from taizhang.checks import adoption, own_unit, separation
 from taizhang.checks.run import judge
 from taizhang.ledger import WorkTree, record_path
 from taizhang.model import Data, Record
@@ -31,6 +31,8 @@ UNITED = ["directive register verify", ["verify", "report_back"]]
 """Duties that the tiny office need not keep apart."""
 ONWARD = 16
 """The weight of an action that leads on."""
+MOST = 30
+"""Items in an open list; schemas allow some more."""
 TRIES = 60
 """How often a step is tried before a history is left as it is."""
 
@@ -81,11 +83,20 @@ def engine_faults(subject: Subject, data: Data) -> list[str]:
     """Codes of the errors that the engine finds in a record, those that hang on other records included."""
     rules, name = the_rules(), "2026-03-02-jia"
     record = Record(subject.kind, name, record_path(rules.book.kinds[subject.kind], name), data)
-    found = [finding.code for finding in judge(record, rules) if finding.level == "error"]
+    found = [
+        finding.code
+        for finding in judge(record, rules)
+        if finding.level == "error" and finding.problem not in adoption.RULE.problems
+    ]
     if found:
         return found
     others: Any = _Others(record)
-    return [found.code for found in separation.run(record, rules) if separation.stands(found, others, rules)]
+    return [
+        found.code
+        for rule in (separation, own_unit)
+        for found in rule.run(record, rules)
+        if rule.stands(found, others, rules)
+    ]
 
 
 def reference_faults(subject: Subject, data: Data) -> list[str]:
@@ -127,6 +138,9 @@ class History:
         before = self.records[-1] if self.records else dict(self.pick(self.subject.facts))
         if self.often(8) and not self.records:
             before["related"] = [self.pick(self.subject.opens["related"])]
+        if (later := self.signed_later(before)) is not None and self.often(3):
+            self.records.append(later)
+            return True
         names = self.tried(before.get("status", "new"))
         for _ in range(TRIES if names else 0):
             after = self.taken(before, self.pick(names))
@@ -168,10 +182,23 @@ class History:
         if self.often(6):
             entry |= self.recorded(entry["by"])
         entry = {key: value for key, value in {**entry, **says}.items() if value is not None}
-        adds = self.additions(before, action)
+        adds = self.additions(before, action, entry.get("unit") if "per" in action else None)
         changes = self.changes(before, action) if sets is None else sets
         after = take(before, the_rules().newest(self.subject.kind), entry, changes, adds)
         return self.numbered(after)
+
+    def signed_later(self, before: Data, place: int | None = None, **says: Any) -> Data | None:
+        """The record after somebody signed for what was recorded for him; None where nothing waits for that."""
+        trail = before.get("trail", [])
+        done = {entry.get("step") for entry in trail}
+        waiting = [n for n, entry in enumerate(trail) if "mode" in entry and n + 1 not in done]
+        if place is None and not waiting:
+            return None
+        chosen = self.pick(waiting) if place is None else place
+        who = trail[chosen].get("for", trail[chosen]["by"]) if chosen < len(trail) else JACKS[0]
+        entry = {"action": CONFIRM, "by": who, "at": self.clock.isoformat(), "step": chosen + 1, **says}
+        entry = {key: value for key, value in entry.items() if value is not None}
+        return take(before, the_rules().newest(self.subject.kind), entry)
 
     def recorded(self, person: str) -> Data:
         """Keys of a decision of `person` that somebody recorded for him."""
@@ -190,15 +217,18 @@ class History:
         gone = [name for name in ("topics", "place", "co_units") if name in before and name in able and self.often(8)]
         return sets | dict.fromkeys(gone)
 
-    def additions(self, before: Data, action: Data) -> Data:
-        """Random additions to the open fields that an action may extend."""
+    def additions(self, before: Data, action: Data, unit: str | None = None) -> Data:
+        """Random additions to the open fields that an action may extend, as a rule for the unit that takes it."""
         if not before.get("trail"):
             return {}
         sure = "to" not in action and not action.get("signs")
         adds = {}
         for name in sorted(set(action.get("adds", [])) & self.subject.opens.keys()):
-            if sure or self.often(4):
-                items = [self.pick(self.subject.opens[name]) for _ in range(1 + self.rng.randrange(2))]
+            if len(many(before.get(name))) < MOST and (sure or self.often(4)):
+                offered = self.subject.opens[name]
+                own = [item for item in offered if isinstance(item, dict) and item.get("unit", unit) == unit]
+                offered = own if unit and own and not self.often(4) else offered
+                items = [self.pick(offered) for _ in range(1 + self.rng.randrange(2))]
                 adds[name] = items[0] if name in ("archive", "waiver") else items
         if "related" in adds:  # a record is named once
             fresh = [ref for ref in UNITS if ref not in before.get("related", [])]

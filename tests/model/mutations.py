@@ -233,3 +233,42 @@ def checked_by_one_of_the_two(made: History, data: Data) -> Data | None:
 def delegate_without_papers(made: History, data: Data) -> Data | None:
     said = {"for": made.pick(JACKS), "capacity": "delegate", "delegation": "delegation/2026-03-02-jia"}
     return _more(made, data, always, **{**APPROVER, "by": "yi", **said, made.pick([*said]): None})
+
+
+@mutation
+def signed_afterwards_by_another(made: History, data: Data) -> Data | None:
+    return made.signed_later(data, by=made.pick([*JACKS, "gong-zhiyuan", "xia-minghui"]))
+
+
+@mutation
+def signed_afterwards_for_another(made: History, data: Data) -> Data | None:
+    return made.signed_later(data, **made.recorded(made.pick(JACKS)))
+
+
+@mutation
+def signed_afterwards_though_nothing_was_recorded(made: History, data: Data) -> Data | None:
+    own = [number for number, entry in enumerate(data["trail"]) if "mode" not in entry]
+    return made.signed_later(data, made.pick(own)) if own else None
+
+
+@mutation
+def signed_afterwards_for_no_step(made: History, data: Data) -> Data | None:
+    return made.signed_later(data, len(data["trail"]) + made.rng.randrange(3))
+
+
+@mutation
+def signed_afterwards_twice(made: History, data: Data) -> Data | None:
+    done = [entry["step"] - 1 for entry in data["trail"] if "step" in entry]
+    return made.signed_later(data, made.pick(done)) if done else None
+
+
+@mutation
+def signed_afterwards_without_saying_what(made: History, data: Data) -> Data | None:
+    return made.signed_later(data, step=None)
+
+
+@mutation
+def spoken_for_a_unit_that_is_not_one_s_own(made: History, data: Data) -> Data | None:
+    """People whose roles are limited to a unit, for the record's unit, an entry's, or an added item's."""
+    others = ["kong-lingjuan", "zhang-chunyan", "mo-changfa", "long-yuzhen", "cui-zhengyi"]
+    return _more(made, data, lambda action: "own_unit" in action, **{**APPROVER, "by": made.pick(others)})

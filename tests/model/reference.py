@@ -16,6 +16,8 @@ Raw = dict[str, Any]
 ALWAYS = {"action", "by", "at", "role", "note", "opinion", "signature"}
 RECORDING = {"mode", "given_at", "original", "checked_by"}
 DELEGATE = {"capacity", "delegation"}
+CONFIRM = "confirm_recorded"
+SIGNED_LATER: Raw = {"from": "any", "role": [], "needs": ["step", "content"]}
 
 
 class World:
@@ -71,6 +73,7 @@ class _Reading:
         self.contents = self._undone()
         self.units: dict[str, str] = {}
         self.counts: dict[tuple[str, Any], int] = {}
+        self.grown: dict[str, int] = {}  # how many items of each open list are accounted for
         for number in range(len(trail)):
             self._step(number)
             if "unknown action" in self.why:
@@ -95,7 +98,8 @@ class _Reading:
 
     def _step(self, number: int) -> None:
         entry, after = self.trail[number], self.contents[number + 1]
-        action = self.flow["actions"].get(entry["action"])
+        later = entry["action"] == CONFIRM
+        action = SIGNED_LATER if later else self.flow["actions"].get(entry["action"])
         if action is None:
             self.why.append("unknown action")
             return
@@ -105,10 +109,14 @@ class _Reading:
         if number == 0 or action.get("restarts"):
             self.units = dict.fromkeys(self._unit_names(after), self._first_unit_state())
         self.round.append(number)
-        self._move(action)
+        self._no(self.state not in self.flow["states"], "move") if later else self._move(action)
         self._keys(number, entry, action)
         self._amended(entry, action, after)
-        self._person(number, entry, action)
+        if later:
+            self._signed_later(number, entry)
+        else:
+            self._person(number, entry, action)
+        self._own_unit(number, entry, action)
         self._unit(entry, action)
         for word, wanted in action.get("guard", {}).items():
             self._no(not self._guard(word, wanted, after), f"guard {word}")
@@ -117,7 +125,8 @@ class _Reading:
             earlier = datetime.fromisoformat(self.trail[number - 1]["at"])
             self._no(datetime.fromisoformat(entry["at"]) < earlier, "time")
         if "content" in entry:
-            self._no(entry["content"] != digest_of(after), "content")
+            seen = entry.get("step") if later else number + 1
+            self._no(seen <= number + 1 and entry["content"] != digest_of(self.contents[seen]), "content")
         self._leave(entry, action, after)
 
     def _move(self, action: Raw) -> None:
@@ -163,10 +172,7 @@ class _Reading:
 
     def _person(self, number: int, entry: Raw, action: Raw) -> None:
         actor, day = entry.get("for", entry["by"]), entry["at"][:10]
-        roles = many(action["role"])
-        for rule in many(action.get("raise")):
-            if any(self._holds(rule["when"], self.contents[place + 1]) for place in self.round):
-                roles = many(rule["role"])
+        roles = self._roles(action)
         held = self.world.roles_of(actor, day, entry.get("unit") if action.get("per") == "unit" else None)
         self._no(not held & set(roles) or entry.get("role", roles[0]) not in roles, "role")
         self._no("role" in entry and entry["role"] not in held, "role")
@@ -180,6 +186,57 @@ class _Reading:
             apart = earlier["action"] in many(action.get("distinct_from"))
             same = earlier.get("for", earlier["by"]) == actor
             self._no(apart and same and not self._small_office(entry, earlier["action"]), "same person")
+
+    def _signed_later(self, number: int, entry: Raw) -> None:
+        """Somebody signs afterwards, himself and once, for an earlier step that was recorded for him."""
+        place = entry.get("step", 0) - 1
+        if not 0 <= place < number:
+            self.why.append("no such step")
+            return
+        recorded = self.trail[place]
+        self._no("for" not in recorded or recorded.get("capacity") == "delegate", "nothing recorded")
+        self._no("for" in entry or entry["by"] != recorded.get("for"), "signed by another")
+        again = [e for e in self.trail[:number] if e["action"] == CONFIRM and e.get("step") == entry["step"]]
+        self._no(bool(again), "signed twice")
+
+    def _own_unit(self, number: int, entry: Raw, action: Raw) -> None:
+        """Who speaks for a unit has the role there, or in a unit above it."""
+        items = self._added(entry)
+        if not action.get("own_unit"):
+            return
+        said = [entry.get("unit"), *(item.get("unit") for item in items if isinstance(item, dict))]
+        said = [unit for unit in said if unit is not None]
+        if not said:
+            said = [self.contents[number or 1].get("unit"), self.contents[number + 1].get("unit")]
+        roles = set(self._roles(action)) & {entry.get("role", role) for role in self._roles(action)}
+        actor, day = entry.get("for", entry["by"]), entry["at"][:10]
+        for unit in said:
+            held: set[str] = set()
+            place = unit
+            while place is not None:
+                held |= self.world.roles_of(actor, day, place)
+                place = self.world.records.get(place, {}).get("parent")
+            self._no(not held & roles, "unit of others")
+
+    def _added(self, entry: Raw) -> list[Any]:
+        """The items that a step adds to open lists."""
+        found: list[Any] = []
+        for name, digests in entry.get("adds", {}).items():
+            begin, value = self.grown.get(name, 0), self.record.get(name)
+            if isinstance(value, list):
+                found += value[begin : begin + len(digests)]
+                self.grown[name] = begin + len(digests)
+            elif value is not None and [digest_of(value)] == digests:
+                found.append(value)
+        return found
+
+    def _roles(self, action: Raw) -> list[str]:
+        """The roles that the action asks for in the round under way."""
+        roles = many(action["role"])
+        for rule in many(action.get("raise")):
+            if any(self._holds(rule["when"], self.contents[place + 1]) for place in self.round):
+                roles = many(rule["role"])
+        return roles
 
     def _small_office(self, entry: Raw, earlier: str) -> bool:
         """Whether policy lets one person take both actions."""

@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 Raw = dict[str, Any]
 UNITS = ["unit/jingguan-ju", "unit/niutanhe-xiang", "unit/anjian-ju", "unit/xinxi-ke"]
 RECORDS: dict[str, Raw] = {unit: {"type": "section" if unit == "unit/xinxi-ke" else "department"} for unit in UNITS}
-"""The other records that conditions look at."""
+RECORDS["unit/niutanhe-xiang"]["parent"] = "unit/jingguan-ju"
+"""The other records that conditions look at; one unit is part of another, which may speak for it."""
 _LINES = ["甲", "乙", "丙 丁", "'#:-", "𠮷"]
 _TEXTS = [*_LINES, "甲\n乙", "甲\n"]
 _DATES = ["2026-03-05", "2026-04-30", "2026-05-15", "2026-10-31"]
 _AT = "2025-12-01T09:00:00+08:00"
+_SENT = "2026-12-01T09:00:00+08:00"
 _ARCHIVE = [{"class": "permanent"}, {"class": "ten_years", "file_number": "甲"}]
 SAYS: dict[str, list[Any]] = {
     "note": _TEXTS, "opinion": _TEXTS, "until": _DATES, "on": _DATES, "level": [1, 2, 3], "result": _TEXTS,
@@ -49,7 +51,7 @@ INFO = Subject(
     {**_COMMON, "body": _TEXTS, "place": _LINES, "importance": ["ordinary", "important"],
      "urgency": ["ordinary", "urgent", "critical"], "category": ["rural", "reform"]},
     {"related": UNITS, "archive": _ARCHIVE,
-     "submissions": [{"to": "city", "sent_at": _AT}, {"to": "other", "sent_at": _AT, "channel": "甲"}],
+     "submissions": [{"to": "city", "sent_at": _SENT}, {"to": "other", "sent_at": _SENT, "channel": "甲"}],
      "adoptions": [{"level": "city", "publication": "publication/xin-zijiang", "date": day} for day in _DATES]},
 )  # fmt: skip
 SUPERVISION = Subject(

@@ -29,7 +29,7 @@ EACH = 14
 TRIES = 4
 """On how many records of a history a mutation is tried before it is given up."""
 MIX = [INFO, SUPERVISION, RESEARCH, SUPERVISION, INFO, DIRECTIVE, SUPERVISION, RESEARCH, DELEGATION, INFO, PERSON]
-TRAIL_CODES = {f"TZ{number}" for number in [*range(502, 520), 523]}
+TRAIL_CODES = {f"TZ{number}" for number in [*range(502, 520), *range(523, 526)]}
 
 
 @dataclass

@@ -92,6 +92,32 @@ def test_kind_that_the_contract_does_not_allow_is_refused(
     assert place in [where for _, _, where in findings]
 
 
+DATE = {"$ref": "../common.schema.json#/$defs/date", "title": "日期", "x-en": "Date"}
+STEPS = {
+    "type": "array", "title": "步驟", "x-en": "Steps", "description": "逐項寫。",
+    "items": {"type": "object", "title": "步驟", "x-en": "Step", "additionalProperties": False, "properties": {
+        "step": {"type": "integer", "title": "序號", "x-en": "Number"}, "due_on": DATE, "done_on": DATE,
+    }},
+}  # fmt: skip
+DUE = {"date": "due_on", "key": "step", "done": "done_on", "waits": []}
+
+
+def test_a_list_whose_items_are_due_is_read(office: OfficeFolder) -> None:
+    change(office, PUBLICATION, lambda d: d["properties"].update(steps={**STEPS, "x-due": DUE}))
+    book, findings = load(WorkTree(office.root))
+    assert book is not None, findings
+    (items,) = book.kinds["publication"].due_items
+    assert (items.field, items.date, items.key, items.done, items.by, items.waits) == (
+        "steps", "due_on", "step", "done_on", None, (),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("where", "code"), [("own", "TZ901"), ("sponsor", "TZ903")])
+def test_only_a_list_may_have_items_that_are_due(office: OfficeFolder, where: str, code: str) -> None:
+    change(office, PUBLICATION, lambda d: d["properties"][where].update({"x-due": DUE}))
+    assert {found for _, found, _ in broken(office)} == {code}
+
+
 @pytest.mark.parametrize(
     ("edit", "detail"),
     [
@@ -104,6 +130,11 @@ def test_kind_that_the_contract_does_not_allow_is_refused(
         (lambda d: d.update({"x-id": {"parts": ["colour"]}}), "unknown: colour"),
         (lambda d: d.update({"x-id": {"date": "colour", "parts": ["title"]}}), "unknown: colour"),
         (lambda d: d.update({"x-due": "colour"}), "unknown: colour"),
+        (lambda d: d.update({"x-waits": ["colour"]}), "unknown: colour"),
+        (lambda d: d["properties"].update(steps={**STEPS, "x-due": {**DUE, "date": "colour"}}), "unknown: colour"),
+        (lambda d: d["properties"].update(steps={**STEPS, "x-due": {**DUE, "done": "colour"}}), "unknown: colour"),
+        (lambda d: d["properties"].update(steps={**STEPS, "x-due": {**DUE, "waits": ["colour"]}}), "unknown: colour"),
+        (lambda d: d["properties"].update(steps={**STEPS, "x-due": {**DUE, "by": "colour"}}), "unknown: "),
     ],
 )
 def test_kind_that_names_what_is_not_there_is_refused(

@@ -10,7 +10,8 @@ from tests.workflow.flows import FLOW, action, merged, step, tell
 
 from taizhang.model import Data
 from taizhang.policy import People
-from taizhang.workflow import Possible, Replay, Rules, build, possible, replay, takers
+from taizhang.workflow import CONFIRM, Possible, Replay, Rules, build, possible, replay, takers
+from taizhang.workflow.confirm import unsigned
 
 TODAY = date(2026, 3, 2)
 PEOPLE = People({
@@ -133,3 +134,57 @@ def test_takers_for_a_unit_leave_out_those_limited_to_another(units: tuple[str, 
     workflow = build(merged(FLOW, {"actions": {"sign": {"role": "handler"}}}))
     found = Possible(workflow.actions["sign"], ("handler",), units)
     assert takers(Replay(workflow), found, PEOPLE, TODAY) == expected
+
+
+TOLD = {"for": "cat", "mode": "oral", "given_at": "2026-03-02T09:00:00+08:00", "original": {"place": "x"},
+        "checked_by": "fay"}  # fmt: skip
+
+
+@pytest.mark.parametrize("mode", ["oral", "telephone", "paper"])
+def test_whoever_decided_by_word_of_mouth_may_sign_afterwards_whatever_his_role_is_by_then(mode: str) -> None:
+    told = {**TOLD, "mode": mode}
+    result, data = after(FLOW, step("write", "ann"), step("sign", "dan", **told), step("drop", "bob"))
+    waiting = [found for found in possible(result, data) if found.action.confirms]
+    assert [takers(result, found, PEOPLE, date(2027, 1, 1)) for found in waiting] == (
+        [] if mode == "paper" else [["cat"]]
+    )
+
+
+@pytest.mark.parametrize(
+    ("person", "says", "waits"),
+    [
+        ("cat", {"action": CONFIRM, "step": 2}, False),
+        ("bob", {"action": CONFIRM, "step": 2}, True),
+        ("cat", {"action": "mark"}, True),
+        ("cat", {"action": "sign"}, False),
+        ("dan", {"action": "sign", **TOLD, "mode": "paper"}, False),
+        ("dan", {"action": "sign", **TOLD}, True),
+    ],
+    ids=["himself", "another", "what signs nothing", "his next decision", "on paper", "by word again"],
+)
+def test_what_settles_a_decision_by_word_of_mouth(person: str, says: Data, waits: bool) -> None:
+    result, data = after(FLOW, step("write", "ann"), step("sign", "dan", **TOLD), {"by": person, **says})
+    assert (1 in unsigned(data["trail"]), len(result.steps)) == (waits, 3)
+
+
+OWN: Data = {"actions": {"write": {"own_unit": True, "role": "handler"}}}
+
+
+@pytest.mark.parametrize(
+    ("unit", "above", "expected"),
+    [
+        ("unit/a", {}, ["dan", "fay"]),
+        ("unit/b", {}, ["eve", "fay"]),
+        ("unit/c", {}, ["fay"]),
+        ("unit/c", {"unit/c": "unit/d", "unit/d": "unit/a"}, ["dan", "fay"]),
+        ("unit/c", {"unit/c": "unit/d", "unit/d": "unit/c"}, ["fay"]),
+        (None, {}, ["dan", "eve", "fay"]),
+    ],
+    ids=["its own", "another's", "nobody's", "a part of a part", "parts of each other", "no unit"],
+)
+def test_a_role_limited_to_a_unit_speaks_for_it_and_its_parts(
+    unit: str | None, above: dict[str, str], expected: list[str]
+) -> None:
+    result, _ = after(merged(FLOW, OWN))
+    found = option(result, {"unit": unit} if unit else {}, "write", lookup=lambda ref: {"parent": above.get(ref)})
+    assert takers(result, found, PEOPLE, TODAY) == expected

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.support import OfficeFolder
 
@@ -31,7 +33,8 @@ def test_new_records_follow_the_highest_version(office: OfficeFolder) -> None:
 
 def test_a_record_follows_the_version_that_its_first_step_names(rules: Rules) -> None:
     assert rules.workflow_of({"trail": [{"workflow": "study@1"}, {"workflow": "info@1"}]}) is rules.workflows["study@1"]
-    for data in ({}, {"trail": []}, {"trail": [{}]}, {"trail": [{"workflow": "study@9"}]}):
+    odd: list[Any] = ["study@9", ["study@1"], {}, None, 1]
+    for data in ({}, {"trail": []}, {"trail": [{}]}, *({"trail": [{"workflow": value}]} for value in odd)):
         assert rules.workflow_of(data) is None
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from tests.support import REPOSITORY
 from tests.workflow.flows import FLOW, KIND, UNITS, action, merged
 
 from taizhang.model import Data
-from taizhang.workflow import build, verify
+from taizhang.workflow import CONFIRM, MIGRATE, build, verify
 
 PATH = "schemas/workflows/note@1.yaml"
 ROLES = frozenset({"writer", "head", "leader"})
@@ -68,6 +70,7 @@ WRONG_FIELDS = [
     (says("mark", implied_by=["marks", "archive"]), MARK,
      "the action “Mark”: is implied by fields that it does not add to (archive)"),
     (says("mark", per="unit"), MARK, "the action “Mark”: the workflow names no units (units)"),
+    (says("mark", own_unit=True), MARK, "the action “Mark”: nothing in it names a unit (own_unit)"),
 ]  # fmt: skip
 
 
@@ -225,3 +228,18 @@ def test_findings_speak_chinese() -> None:
     (finding,) = found
     assert finding.message("zh-Hant") == "動作「簽」用了沒有的身份「nobody」"
     assert finding.message("zh-Hans") == "动作「签」用了没有的身份「nobody」"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [says("mark", own_unit=True, needs=["unit"]), {"units": UNITS} | says("mark", own_unit=True, per="unit")],
+    ids=["the entry", "the unit that acts"],
+)
+def test_an_action_of_one_s_own_unit_may_name_it_anywhere(change: Data) -> None:
+    assert verdict(merged(FLOW, change)) == []
+
+
+def test_the_engine_s_own_actions_cannot_be_named_by_a_workflow() -> None:
+    meta = json.loads((REPOSITORY / "tools/taizhang/meta/workflow.schema.json").read_text("utf-8"))
+    assert set(meta["$defs"]["action_name"]["not"]["enum"]) == {CONFIRM, MIGRATE}
+    assert {CONFIRM, MIGRATE} <= build(FLOW).actions.keys()

@@ -13,10 +13,12 @@ from taizhang.approval import problems
 from taizhang.approval.case import Case
 from taizhang.approval.faults import faults_of
 from taizhang.approval.history import Edit
-from taizhang.approval.verdicts import ELSEWHERE, Verdict
+from taizhang.approval.repeated import ENGINES, repeats
+from taizhang.approval.verdicts import BESIDE, ELSEWHERE, Verdict
 from taizhang.i18n import Label
 from taizhang.model import Data, Finding, Record
 from taizhang.workflow import (
+    CONFIRM,
     Action,
     Replay,
     as_taken,
@@ -27,6 +29,9 @@ from taizhang.workflow import (
     signed_content,
     take,
 )
+from taizhang.workflow.confirm import content_after, named
+from taizhang.workflow.own_unit import belongs, within
+from taizhang.workflow.problems import BAD_CONFIRMATION
 
 
 @dataclass(frozen=True)
@@ -49,12 +54,16 @@ class Folded:
     """The position of the last commit that belongs to the submission."""
     stages: list[Stage] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    repeated: frozenset[int] = frozenset()
+    """The places of steps that the request brings along, and that reviews and acts took before."""
+    grades: dict[int, str | None] = field(default_factory=dict)
+    """By its place, how far it is proved who wrote a new step; None where its signature is wrong."""
 
     @property
     def by_stage(self) -> frozenset[int]:
         """The places in the trail of the steps that reviews and acts took."""
         last = len(self.result.steps)
-        return frozenset(range(last - len(self.stages), last))
+        return frozenset(range(last - len(self.stages), last)) | self.repeated
 
 
 def fold(case: Case) -> Folded:
@@ -84,9 +93,14 @@ class _Fold:
         self.amendments: dict[tuple[str, str], set[str]] = {}
         """By person and action, the commits that were made as amendments of that action."""
         self.findings: list[Finding] = []
+        steps = self._replay(case.record.data).steps if case.own_steps else []
+        self.own = [steps[number] for number in case.own_steps]
+        """The steps that the head itself brings along."""
 
     def verdict(self, verdict: Verdict) -> None:
         """Somebody reviewed a commit."""
+        if any(repeats(verdict, step) for step in self.own):
+            return  # written into the file, where it is judged like any step
         why = self._refusal(verdict)
         if why is not None:
             self._ignore(verdict, why)
@@ -101,18 +115,27 @@ class _Fold:
             self._ignore(verdict, problems.OUT_OF_TURN)
         elif not all(action.may_amend(change.field) for change in self.case.differences(self._current(), content)):
             self._ignore(verdict, problems.WRONG_AMENDMENT)
-        elif verdict.digest not in (None, digest(signed_content(content, self.case.workflow))):
+        elif verdict.digest not in (None, self._quoted(verdict, action, content)):
             self._ignore(verdict, problems.WRONG_DIGEST)
         else:
             self._sign(verdict, action, content)
 
     def _refusal(self, verdict: Verdict) -> Label | None:
-        if verdict.dismissed:
-            return problems.DISMISSED
-        if verdict.position == ELSEWHERE:
-            return problems.ELSEWHERE
+        if verdict.dismissed or verdict.edited:
+            return problems.DISMISSED if verdict.dismissed else problems.EDITED
+        if not ENGINES.isdisjoint(verdict.says):
+            return problems.ENGINES_KEYS
+        if verdict.position in (ELSEWHERE, BESIDE):
+            return problems.ELSEWHERE if verdict.position == ELSEWHERE else problems.OLDER
         stands_elsewhere = self.case.own_steps and verdict.position < max(edit.position for edit in self.case.edits)
         return problems.OLDER if stands_elsewhere else None
+
+    def _quoted(self, verdict: Verdict, action: Action, content: Data) -> str:
+        """The digest that an act must quote: of what it signs, or of what the step signed that it confirms."""
+        step = named(dict(verdict.says)) if action.confirms else None
+        if step is None:
+            return digest(signed_content(content, self.case.workflow))
+        return digest(content_after(self._play(), self.case.workflow, step))
 
     def _ignore(self, verdict: Verdict, why: Label) -> None:
         if why is problems.OUT_OF_TURN and verdict.person in self.case.checkers:
@@ -141,14 +164,19 @@ class _Fold:
 
     def _action(self, verdict: Verdict) -> Action | None:
         """The action that a verdict takes where the record now stands."""
+        case = self.case
         data = self._play()
         result = self._replay(data)
-        held = self.case.rules.people.roles_of(verdict.actor, verdict.day)
-        for action in self.case.workflow.from_state(result.state):
+        if verdict.action == CONFIRM:  # of no role: that it is his own decision, the trail's rules say
+            return case.workflow.actions[CONFIRM] if verdict.digest else None
+        for action in case.workflow.from_state(result.state):
             wanted = action.by_review == verdict.state if verdict.state else action.name == verdict.action
             unsigned_act = verdict.state is None and action.signs and verdict.digest is None
-            roles = required_roles(action, result, result.round, data, self.case.lookup)
-            if wanted and not unsigned_act and held & set(roles):
+            if not wanted or unsigned_act or (verdict.state and _taken(result, action, verdict.actor)):
+                continue
+            roles = frozenset(required_roles(action, result, result.round, data, case.lookup))
+            units = within(action, data, case.lookup)
+            if belongs(case.rules.people, verdict.actor, verdict.day, roles, units):
                 return action
         return None
 
@@ -201,7 +229,7 @@ class _Fold:
         data = self._play()
         last = ("trail", len(data["trail"]) - 1)
         record = Record(case.record.kind, case.record.id, case.record.path, data)
-        found = faults_of(record, self._replay(data), case.rules)
+        found = faults_of(record, self._replay(data), case.rules, case.lookup)
         return [
             replace(finding, problem=replace(finding.problem, level="warning"), where=())
             for finding in found
@@ -241,4 +269,22 @@ class _Fold:
         record = Record(case.record.kind, case.record.id, case.record.path, data)
         strangers = sorted({name for edit in case.edits for name in edit.unknown})
         self.findings += [problems.UNKNOWN_PERSON.at(record.path, who=name) for name in strangers]
-        return Folded(record, self._replay(data), self.submitted_position, self.stages, self.findings)
+        result = self._replay(data)
+        self.findings += self._too_soon(result)
+        return Folded(record, result, self.submitted_position, self.stages, self.findings)
+
+    def _too_soon(self, result: Replay) -> list[Finding]:
+        """Signatures for steps of this very request, which could still be exchanged under them."""
+        landed, path = len((self.case.before or {}).get("trail", [])), self.case.record.path
+        said = {"why": problems.NOT_LANDED_YET}
+        return [
+            BAD_CONFIRMATION.at(path, ("trail", step.number, "step"), step=step.entry["step"], **said)
+            for step in result.steps[landed:]
+            if step.action and step.action.confirms and (named(step.entry) or 0) > landed
+        ]
+
+
+def _taken(result: Replay, action: Action, person: str) -> bool:
+    """Whether somebody took, in this round, an action that leaves the record where it stands: once is enough."""
+    steps = (step for step in result.current_round if step.entry["action"] == action.name)
+    return action.to is None and any(step.actor == person for step in steps)

@@ -5,32 +5,34 @@ The base judges the head: its policy, schemas and people, never those of the req
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from taizhang.approval import problems
 from taizhang.approval.cases import judge_case, make_case
+from taizhang.approval.changes import edits_of, landed_part
 from taizhang.approval.fold import Folded
 from taizhang.approval.history import Branch
-from taizhang.approval.migration import migration_findings, new_migration, standing_findings
-from taizhang.approval.reviews import APPROVE, NOBODY, Evidence
-from taizhang.approval.verdicts import verdicts_of
-from taizhang.checks.run import check
+from taizhang.approval.keepers import approvals
+from taizhang.approval.migration import checked, migration_findings, new_migration, standing_findings
+from taizhang.approval.reviews import NOBODY, Evidence
+from taizhang.approval.verdicts import speaker
+from taizhang.checks.run import find, located
 from taizhang.errors import TaizhangError
 from taizhang.git import Repository
 from taizhang.i18n import Text
-from taizhang.ledger import RECORDS, Ledger, open_ledger
+from taizhang.ledger import RECORDS, open_ledger, place
 from taizhang.model import Finding
 from taizhang.workflow import Rules, load_rules
 from taizhang.workflow.problems import NUMBER_MISSING
 
 _RULES_BROKEN = Text("主線的規則文件有誤,不能判定", "the rules of the base are broken: nothing can be judged by them")
 _PROSE = "docs/"
-_KEEPER = "rule_keeper"
 _NAMED = 3
 _UNDECIDED = frozenset(problem.code for problem in (problems.UNKNOWN_PERSON, problems.UNCHECKED, problems.WAITING))
 
@@ -61,7 +63,14 @@ class Decision:
         return Outcome.UNDECIDED if grave else Outcome.PASS
 
 
-def gate(root: Path, base: str, head: str, evidence: Evidence = NOBODY, now: datetime | None = None) -> Decision:
+def gate(
+    root: Path,
+    base: str,
+    head: str,
+    evidence: Evidence = NOBODY,
+    now: datetime | None = None,
+    rules: Rules | None = None,
+) -> Decision:
     """Judge the changes from `base` to `head`.
 
     Args:
@@ -70,6 +79,7 @@ def gate(root: Path, base: str, head: str, evidence: Evidence = NOBODY, now: dat
         head: the revision that asks to land.
         evidence: what the forge, or our hook, says of the request.
         now: when it is received; now, if not given.
+        rules: those of the base, where the caller has read them already.
 
     Raises:
         TaizhangError: the base's own rules cannot be used.
@@ -86,18 +96,16 @@ def gate(root: Path, base: str, head: str, evidence: Evidence = NOBODY, now: dat
     except TaizhangError:
         decision.findings.append(problems.NOT_ANCESTOR.at("."))
         return decision
-    rules, _ = load_rules(repository.tree(base_id))
     if rules is None:
-        raise TaizhangError(_RULES_BROKEN)
+        loaded, _ = load_rules(repository.tree(base_id))
+        if loaded is None:
+            raise TaizhangError(_RULES_BROKEN)
+        rules = loaded.seen_at(now)
     branch = Branch(repository, parted, head_id, evidence, rules.people)
     decision.findings += _strangers(branch, rules)
-    changed = [_below(repository, path) for path in repository.changed_paths(parted, head_id)]
+    changed = [repository.below(path) for path in repository.changed_paths(parted, head_id)]
     _judge(decision, branch, rules, changed, now or datetime.now(UTC), root)
     return decision
-
-
-def _below(repository: Repository, path: str) -> str:
-    return path.removeprefix(f"{repository.prefix}/") if repository.prefix else path
 
 
 def _judge(decision: Decision, branch: Branch, rules: Rules, changed: Sequence[str], now: datetime, root: Path) -> None:
@@ -106,13 +114,13 @@ def _judge(decision: Decision, branch: Branch, rules: Rules, changed: Sequence[s
     if not changed:
         decision.findings.append(problems.NOTHING.at("."))
     elif others and (migration := new_migration(branch, others)):
-        decision.findings += _rules_findings(branch, rules, others)
+        decision.findings += _rules_findings(branch, rules, others, now)
         decision.findings += migration_findings(branch, rules, migration, records, root)
     elif records and others:
         named = {"rules": ", ".join(others[:_NAMED]), "records": ", ".join(records[:_NAMED])}
         decision.findings.append(problems.RULES_WITH_RECORDS.at(others[0], (), **named))
     elif others:
-        decision.findings += _rules_findings(branch, rules, others)
+        decision.findings += _rules_findings(branch, rules, others, now)
         decision.findings += standing_findings(branch, rules, root)
     else:
         _judge_records(decision, branch, rules, now, root)
@@ -121,37 +129,32 @@ def _judge(decision: Decision, branch: Branch, rules: Rules, changed: Sequence[s
 def _strangers(branch: Branch, rules: Rules) -> Iterator[Finding]:
     """Reviews and acts by accounts that nobody has: they do not count, and somebody may wonder why."""
     evidence = branch.evidence
-    for account in [item.account for item in evidence.reviews] + [item.account for item in evidence.acts]:
-        if rules.people.by_account(account) is None:
+    reviews = [(item.account, item.at) for item in evidence.reviews]
+    for account, at in [*reviews, *((item.account, item.at) for item in evidence.acts)]:
+        if speaker(rules.people, account, at) is None:
             yield problems.NOT_COUNTED.at(".", person=account, why=problems.STRANGER)
 
 
-def _rules_findings(branch: Branch, rules: Rules, paths: Sequence[str]) -> Iterator[Finding]:
-    """A rule-keeper who had no hand in the change must have approved the head."""
-    contributors: set[str] = set()
-    for commit in branch.commits:
-        people, unknown = branch.hands(commit)
-        contributors |= people
-        yield from (problems.UNKNOWN_PERSON.at(paths[0], who=name) for name in sorted(unknown))
-    approving = (v for v in verdicts_of(branch, rules) if v.state == APPROVE and v.commit == branch.head)
-    keepers = {
-        verdict.person
-        for verdict in approving
-        if not verdict.dismissed and _KEEPER in rules.people.roles_of(verdict.person, verdict.day)
-    }
-    if not keepers - contributors:
+def _rules_findings(branch: Branch, rules: Rules, paths: Sequence[str], now: datetime) -> Iterator[Finding]:
+    """A rule-keeper who had no hand in the change must have approved the head, by review or by signature."""
+    unknown = frozenset().union(*(branch.hands(commit)[1] for commit in branch.commits))
+    yield from (problems.UNKNOWN_PERSON.at(paths[0], who=name) for name in sorted(unknown))
+    said = approvals(branch, rules, now)
+    yield from (problems.NOT_COUNTED.at(".", person=item.person, why=item.refused) for item in said if item.refused)
+    if all(item.refused for item in said):
         yield problems.RULES_UNREVIEWED.at(paths[0], rules=", ".join(paths[:_NAMED]))
 
 
 def _judge_records(decision: Decision, branch: Branch, rules: Rules, now: datetime, root: Path) -> None:
     head = open_ledger(root, rules.book, branch.repository.tree(branch.head))
-    base = open_ledger(root, rules.book, branch.repository.tree(branch.base))
-    with closing(head.index), closing(base.index):
-        found = [f for f in check(head, rules, base) if f.problem is not NUMBER_MISSING or f.where]
-        decision.findings += _new(found, check(base, rules))
+    landed = landed_part(root, rules.book, branch)
+    with closing(head.index), closing(landed.index):
+        edits = edits_of(branch, head, landed)
+        before_all = partial(checked, branch, rules, branch.base, root)
+        decision.findings += located(_brought(find(head, rules, edits), edits.changed, before_all), head, rules)
         wrong = {finding.path for finding in decision.findings if finding.level == "error"}
-        for path in _changed_records(head, base):
-            record, before = head.record_at(path), base.record_at(path)
+        for path in edits.changed:
+            record, before = head.record_at(path), edits.before(path)
             if record is None or path in wrong:
                 continue
             case = make_case(branch, rules, record, before.data if before else None, head)
@@ -160,12 +163,24 @@ def _judge_records(decision: Decision, branch: Branch, rules: Rules, now: dateti
             decision.findings += folded.findings
 
 
-def _new(found: Sequence[Finding], before: Sequence[Finding]) -> list[Finding]:
-    """The findings that the request brings: what was wrong with main already is not its fault, and blocks nobody."""
-    known = {(old.code, old.path, old.where, repr(old.params)) for old in before}
-    return [new for new in found if (new.code, new.path, new.where, repr(new.params)) not in known]
+def _brought(
+    found: Sequence[Finding], touched: Sequence[str], before: Callable[[], Sequence[Finding]]
+) -> list[Finding]:
+    """The findings that the request brings: what was wrong with main already is not its fault, and blocks nobody.
 
-
-def _changed_records(head: Ledger, base: Ledger) -> list[str]:
-    before = {entry.path: entry.blob for entry in base.rows}
-    return [entry.path for entry in head.rows if before.get(entry.path) != entry.blob]
+    Main itself is checked (`before`) only where that can matter: mostly nothing is wrong, and warnings that neither
+    stand in a record of the request nor name one are main's own.
+    """
+    refs = {place(path).ref for path in touched}
+    there = [
+        new
+        for new in found
+        if (new.problem is not NUMBER_MISSING or new.where)  # landing gives numbers
+        and (
+            new.level == "error"
+            or new.path in touched
+            or not refs.isdisjoint(str(value) for value in new.params.values())
+        )
+    ]
+    known = {(old.code, old.path, old.where, repr(old.params)) for old in before()} if there else frozenset()
+    return [new for new in there if (new.code, new.path, new.where, repr(new.params)) not in known]

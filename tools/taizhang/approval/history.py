@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from taizhang.approval.reviews import Evidence
+from taizhang.approval.reviews import Evidence, Push
+from taizhang.errors import TaizhangError
 from taizhang.formats import FormatError, parse
 from taizhang.git import Commit, Repository
 from taizhang.model import Data
@@ -71,26 +72,26 @@ class Branch:
 
     def data_at(self, commit: str, path: str) -> Data | None:
         """The record at `path` in a commit; None where it is missing or cannot be read."""
-        raw = self.repository.file_at(commit, path)
-        if raw is None:
-            return None
-        try:
-            return parse(raw)
-        except FormatError:
-            return None
+        return _read(self.repository.file_at(commit, path))
 
     def edits(self, path: str) -> list[Edit]:
-        """The commits that changed the record at `path`."""
+        """The commits that changed the record at `path`.
+
+        One after the other they lead from the base to the head. A merge that leaves out what one of its sides had done
+        has changed the record, though it has it as the other side had; a line that begins before the base is taken as
+        beginning there.
+        """
         found = []
+        last = self.repository.file_at(self.base, path)
         for number, commit in enumerate(self.commits):
             raw = self.repository.file_at(commit.id, path)
-            parents = [self.repository.file_at(parent, path) for parent in commit.parents]
-            if parents and raw == parents[0]:
+            stood, kept = self._stood(commit, path, raw, last)
+            if raw == stood:
                 continue
-            own = raw not in parents[1:]
+            last = raw
+            own = kept is None or not self.repository.is_ancestor(kept, self.base)
             people, unknown = self.hands(commit) if own else (frozenset(), frozenset())
-            first = commit.parents[0] if commit.parents else ""
-            before = self.data_at(first, path) if first else None
+            before = _read(stood)
             people |= self.openers if own and before is None else frozenset()
             found.append(
                 Edit(
@@ -99,19 +100,52 @@ class Branch:
                     people,
                     unknown,
                     before,
-                    self.data_at(commit.id, path),
+                    _read(raw),
                     commit.at.isoformat(),
                     self.people.by_email(commit.author),
                 )
             )
         return found
 
-    def pushers(self, commit: str) -> list[str]:
-        """The accounts that pushed a commit: the first push whose head has it."""
-        for push in sorted(self.evidence.pushes, key=lambda item: item.at):
-            if push.head in self.positions and self.repository.is_ancestor(commit, push.head):
-                return [push.account]
-        return []
+    def _stood(
+        self, commit: Commit, path: str, raw: bytes | None, last: bytes | None
+    ) -> tuple[bytes | None, str | None]:
+        """What a commit has changed into `raw`, if it differs; for a merge, the parent whose version it rightly has.
+
+        That is so if none of the others had changed the record since they parted. `last` is what the commits before
+        have led to.
+        """
+        sides = [(parent, self.repository.file_at(parent, path)) for parent in commit.parents]
+        if len(sides) < 2:
+            first = sides[0][1] if sides else None
+            within = not sides or sides[0][0] in self.positions or raw == first
+            return first if within else self.repository.file_at(self.base, path), None
+        others = [(parent, version) for parent, version in sides if version != raw]
+        same = (parent for parent, version in sides if version == raw)
+        kept = next((one for one in same if all(self._untouched(path, other, one) for other, _ in others)), None)
+        return (last, kept) if kept else (others[0][1], None)
+
+    def _untouched(self, path: str, one: str, other: str) -> bool:
+        """Whether `one` has the record as it stood where it parted from `other`."""
+        try:
+            parted = self.repository.merge_base(one, other)
+        except TaizhangError:
+            return False
+        return self.repository.file_at(parted, path) == self.repository.file_at(one, path)
+
+    def _pusher(self, position: int) -> Push | None:
+        """The first push whose head has the commit at `position`; later ones found it there, and prove nothing."""
+        pushes = (push for push in self.evidence.pushes if self._has(push.head, position))
+        return min(pushes, key=lambda push: datetime.fromisoformat(push.at), default=None)
+
+    def pushed_with(self, position: int) -> frozenset[str]:
+        """Who, as a person, brought the commit at `position`; empty where nobody known did."""
+        push = self._pusher(position)
+        return frozenset({person} if push and (person := self._person(push)) else ())
+
+    def _person(self, push: Push) -> str | None:
+        day = datetime.fromisoformat(push.at).date()
+        return self.people.by_account(push.account, day) if push.account else None
 
     def received(self, position: int, now: datetime) -> datetime:
         """When the commit at `position` is first known to have been there: by a push, a review, or only now."""
@@ -121,14 +155,29 @@ class Branch:
 
     def _has(self, commit: str, position: int) -> bool:
         known = self.positions.get(commit, -1) >= position >= 0
-        return known and self.repository.is_ancestor(self.commits[position].id, commit)
+        return known and (self.in_line or self.repository.is_ancestor(self.commits[position].id, commit))
+
+    @cached_property
+    def in_line(self) -> bool:
+        """Whether each commit follows the one before it, so that places alone tell which came first."""
+        before = [self.base, *(commit.id for commit in self.commits)]
+        return all(commit.parents == (parent,) for parent, commit in zip(before, self.commits, strict=False))
 
     def hands(self, commit: Commit) -> tuple[frozenset[str], frozenset[str]]:
         """Author, committer, co-authors and pusher of a commit, as persons; the addresses that nobody has."""
         named = {address: self.people.by_email(address) for address in commit.addresses - self.machine_addresses}
-        named |= {account: self.people.by_account(account) for account in self.pushers(commit.id)}
+        push = self._pusher(self.positions[commit.id])
+        named |= {push.account: self._person(push)} if push and push.account else {}
         persons = frozenset(person for person in named.values() if person)
         return persons, frozenset(name for name, person in named.items() if person is None)
+
+
+def _read(raw: bytes | None) -> Data | None:
+    """The record that a file holds; None where there is none, or it cannot be read."""
+    try:
+        return None if raw is None else parse(raw)
+    except FormatError:
+        return None
 
 
 def _content(data: Data | None, workflow: Workflow) -> Data | None:

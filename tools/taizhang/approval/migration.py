@@ -49,12 +49,13 @@ def standing_findings(branch: Branch, rules: Rules, root: Path) -> Iterator[Find
     new_rules, broken = load_rules(tree)
     yield from broken
     if new_rules is not None:
-        known = {(found.code, found.path, found.where) for found in _checked(branch, rules, branch.base, root)}
-        found_now = _checked(branch, new_rules, branch.head, root)
+        known = {(found.code, found.path, found.where) for found in checked(branch, rules, branch.base, root)}
+        found_now = checked(branch, new_rules, branch.head, root)
         yield from (found for found in found_now if (found.code, found.path, found.where) not in known)
 
 
-def _checked(branch: Branch, rules: Rules, commit: str, root: Path) -> list[Finding]:
+def checked(branch: Branch, rules: Rules, commit: str, root: Path) -> list[Finding]:
+    """Everything that is wrong with the ledger at a commit, held to `rules`."""
     ledger = open_ledger(root, rules.book, branch.repository.tree(commit))
     findings = check(ledger, rules)
     ledger.index.close()

@@ -13,8 +13,14 @@ _OTHER = Text("換一位沒有參與的人辦理", "somebody who had no hand in 
 HAND = Label("作者、提交者、共同作者或推送者", "author, committer, co-author or pusher")
 STRANGER = Label("roles.yaml 裏沒有這個賬號", "roles.yaml does not know the account")
 DISMISSED = Label("已被撤銷", "it was dismissed")
+EDITED = Label("發出後改過", "it was edited after it was written")
+OWN_HAND = Label("參與了這項改動", "he had a hand in it")
+GRADE = Label("這樣的證明不被認可", "what proves it is not accepted")
+WRONG_SIGNATURE = Label("不是用現用密鑰對這一版所簽", "it is not by a key in force, over this version")
+NOT_LANDED_YET = Label("那一步還沒有入賬", "that step has not landed yet")
 ELSEWHERE = Label("審閱的版本不在這個分支裏", "the reviewed commit is not part of the branch")
 OLDER = Label("審閱的不是現在的內容", "what was reviewed is not what stands now")
+ENGINES_KEYS = Label("寫了只由系統寫的項目", "it says what only the engine writes")
 OUT_OF_TURN = Label("還沒有輪到,或沒有這個身份", "out of turn, or without the role")
 WRONG_AMENDMENT = Label("改了這一環節不能改的欄目", "it changes fields that this stage may not change")
 WRONG_DIGEST = Label("引用的內容摘要值不符", "the digest that it quotes is not that of the content")
@@ -44,7 +50,10 @@ RULES_UNREVIEWED = Problem(
         "改動規則({rules} 等)須由未參與的規則管理員同意",
         "{rules} need the approval of a rule-keeper who had no hand in them",
     ),
-    _OTHER,
+    Text(
+        "由未參與的規則管理員在平台審閱同意,或用密鑰簽:taizhang act rules approve --sign",
+        "a rule-keeper who had no hand in them approves the request, or signs: taizhang act rules approve --sign",
+    ),
 )
 SELF_APPROVAL = Problem(
     "TZ704",

@@ -13,7 +13,8 @@ from taizhang.model import Data, Finding, Record
 from taizhang.policy import People
 from taizhang.ssh import verify
 from taizhang.workflow import Replay, Rules, Step
-from taizhang.workflow.statement import namespace, statement
+from taizhang.workflow.confirm import recorded
+from taizhang.workflow.statement import namespace, roles_of, statement
 
 GRADES: dict[str, Label] = {
     "K": Label("硬件密鑰簽名", "signed with a hardware key"),
@@ -32,8 +33,6 @@ class Witness:
 
     author: str | None
     """The person who opened it, as the forge says."""
-    pushers: frozenset[str]
-    """Everybody who pushed to it, as persons."""
     approvers: frozenset[str]
     """Everybody whose approving review is of the content as it stands."""
 
@@ -47,17 +46,19 @@ class Told:
     """When it is first known to have been there."""
     by_forge: bool
     """Whether it was taken by a review or a comment, so that account and time are the forge's."""
+    pushers: frozenset[str] = frozenset()
+    """Everybody who pushed what has the step; who pushed only what stood before it proves nothing of it."""
 
 
 def judge_step(
-    record: Record, result: Replay, told: Told, witness: Witness, rules: Rules, now: datetime
+    record: Record, told: Told, hand: str | None, witness: Witness, rules: Rules, now: datetime
 ) -> Iterator[Finding]:
     """Why a new step cannot be believed, or not yet.
 
     Args:
         record: the record as it would land.
-        result: its trail, replayed.
         told: the step.
+        hand: how far it is proved who wrote it (`grade_of`).
         witness: what is known of those who handed it in.
         rules: the rules of the base.
         now: when it is to land.
@@ -65,7 +66,6 @@ def judge_step(
     step = told.step
     if step.action is None:
         return
-    hand = _hand(record, result, told, witness, rules, now)
     if hand is None:
         bad = {"action": step.action.label, "person": str(step.entry["by"])}
         yield problems.BAD_SIGNATURE.at(record.path, _where(told), **bad)
@@ -80,40 +80,28 @@ def _where(told: Told) -> tuple[str | int, ...]:
     return () if told.by_forge else ("trail", told.step.number)
 
 
-def _hand(record: Record, result: Replay, told: Told, witness: Witness, rules: Rules, now: datetime) -> str | None:
+def grade_of(record: Record, result: Replay, told: Told, witness: Witness, rules: Rules, now: datetime) -> str | None:
     """How far it is proved that `by` wrote the step; None where it carries a signature that is wrong."""
     if "signature" in told.step.entry:
         return _signed(record, result, told.step, rules, now)
-    return "F" if told.by_forge else _handed_in(str(told.step.entry["by"]), witness)
+    return "F" if told.by_forge else _handed_in(str(told.step.entry["by"]), told, witness)
 
 
-def recorded(entry: Data) -> bool:
-    """Whether a step records somebody else's decision (代錄); acting under a delegation is one's own act."""
-    return "for" in entry and entry.get("capacity") != "delegate"
-
-
-def _handed_in(person: str, witness: Witness) -> str:
+def _handed_in(person: str, told: Told, witness: Witness) -> str:
     if person == witness.author:
         return "F"
-    return "P" if person in witness.pushers else "U"
+    return "P" if person in told.pushers else "U"
 
 
 def _signed(record: Record, result: Replay, step: Step, rules: Rules, now: datetime) -> str | None:
     """`K` or `S` if the signature is by a key of the person in force now; keys of the past sign nothing new."""
     office = rules.policy.office["id"]
-    roles = [step.entry["role"]] if "role" in step.entry else _roles(step)
     for key in rules.people.keys_of(step.entry["by"], now.date()):
-        for role in roles:
+        for role in roles_of(step):
             message = statement(office, record.ref, result.workflow.version, step, role)
             if verify(message, step.entry["signature"], key.public, namespace(office)):
                 return "K" if key.hardware else "S"
     return None
-
-
-def _roles(step: Step) -> list[str]:
-    """Every role that the step may have been signed in; that it was the right one, the trail's rules say."""
-    raised = [role for rule in (step.action.raises if step.action else ()) for role in rule.roles]
-    return [*(step.action.roles if step.action else ()), *raised]
 
 
 def _accepted(
@@ -122,7 +110,8 @@ def _accepted(
     step, day = told.step, now.date()
     entry, where = step.entry, _where(told)
     grade = "D" if recorded(entry) else hand
-    accepted = rules.policy.value("grades.signing" if step.action and step.action.signs else "grades.other", day)
+    signs = step.action is not None and (step.action.signs or step.action.confirms)
+    accepted = rules.policy.value("grades.signing" if signs else "grades.other", day)
     if grade not in accepted:
         yield _unproven(record, where, step, str(entry["by"]), grade, accepted)
     if grade != "D":
@@ -168,7 +157,5 @@ def _backfilled(data: Data, entry: Data) -> bool:
 
 def witness_of(branch: Branch, approvers: frozenset[str], people: People) -> Witness:
     """What the evidence of a branch proves."""
-    evidence = branch.evidence
-    pushers = {people.by_account(push.account) for push in evidence.pushes}
-    author = people.by_account(evidence.author) if evidence.author else None
-    return Witness(author, frozenset(person for person in pushers if person), approvers)
+    author = people.by_account(branch.evidence.author) if branch.evidence.author else None
+    return Witness(author, approvers)

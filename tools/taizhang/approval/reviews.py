@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from jsonschema_rs import Draft202012Validator
@@ -20,11 +21,16 @@ from taizhang.i18n import Text
 APPROVE = "approve"
 REQUEST_CHANGES = "request_changes"
 _BAD_FILE = Text("審閱文件不合格式:{detail}", "the reviews file is not well formed: {detail}")
+_SETTINGS = r"(?: [a-z_]+=[^\s=]+)*"
 _ACT = re.compile(
-    r"^/act (?P<action>[a-z_]+) (?P<ref>[a-z_]+/[a-z0-9-]+)(?: (?P<digest>sha256:[0-9a-f]{64}))?"
-    r"(?P<says>(?: [a-z_]+=[^\s=]+)*)[ \t\r]*$",
+    r"^/act (?P<action>[a-z_]+) (?P<ref>[a-z_]+/[a-z0-9-]+)"
+    rf"(?P<says>{_SETTINGS})(?: (?P<digest>sha256:[0-9a-f]{{64}})(?P<more>{_SETTINGS}))?[ \t\r]*$",
     re.MULTILINE,
 )
+
+_COUNT = re.compile(r"[0-9]{1,9}")
+_TIMED = ("reviews", "comments", "pushes", "signatures")
+_YEARS = (1970, 9998)
 
 _TEXT = {"type": "string", "maxLength": 100_000}
 _ID = {"type": "string", "minLength": 1, "maxLength": 200}
@@ -49,6 +55,7 @@ _REVIEW = _object(
 )
 _COMMENT = _object({"id": _ID, "account": _ID, "text": _TEXT, "at": _TIME}, {"edited": {"type": "boolean"}})
 _PUSH = _object({"account": _ID, "head": _COMMIT, "at": _TIME})
+_SIGNATURE = _object({"person": _ID, "at": _TIME, "signature": {"type": "string", "maxLength": 4000}})
 _FILE = _object(
     {"version": {"const": 1}},
     {
@@ -57,6 +64,7 @@ _FILE = _object(
         "reviews": {"type": "array", "items": _REVIEW},
         "comments": {"type": "array", "items": _COMMENT},
         "pushes": {"type": "array", "items": _PUSH},
+        "signatures": {"type": "array", "items": _SIGNATURE},
     },
 )
 _VALIDATOR = Draft202012Validator(_FILE, validate_formats=True)
@@ -89,6 +97,8 @@ class Act:
     digest: str | None
     at: str
     text: str
+    edited: bool = False
+    """Whether the comment was edited: then it does not count."""
     says: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -96,9 +106,19 @@ class Act:
 class Push:
     """Who pushed a head, as the forge or our hook authenticated it."""
 
-    account: str
+    account: str | None
+    """None where nobody vouches for who it was: then it only shows what was there already."""
     head: str
     at: str
+
+
+@dataclass(frozen=True)
+class RulesSignature:
+    """A rule-keeper's signature over the head of a change of the rules; whether it is his, its key says."""
+
+    person: str
+    at: str
+    signature: str
 
 
 @dataclass(frozen=True)
@@ -113,6 +133,7 @@ class Evidence:
     reviews: tuple[Review, ...] = ()
     acts: tuple[Act, ...] = ()
     pushes: tuple[Push, ...] = field(default=())
+    signatures: tuple[RulesSignature, ...] = ()
 
 
 NOBODY = Evidence()
@@ -126,22 +147,43 @@ def read_evidence(raw: bytes) -> Evidence:
         UsageError: it is not well formed.
     """
     try:
-        data = json.loads(raw.decode("utf-8"))
-    except ValueError as error:
+        data = json.loads(raw.decode("utf-8"), object_pairs_hook=_object_of)
+        json.dumps(data, ensure_ascii=False).encode("utf-8")  # half a character is no text
+    except (ValueError, RecursionError) as error:
         raise UsageError(_BAD_FILE, detail=str(error)) from None
     fault = next(_VALIDATOR.iter_errors(data), None)
     if fault is not None:
         place = "/".join(str(step) for step in fault.instance_path)
         raise UsageError(_BAD_FILE, detail=f"{place}: {fault.message[:200]}")
+    for item in (item for name in _TIMED for item in data.get(name, [])):
+        _hold_time(item["at"])
     pull, intake = data.get("pull", {}), data.get("intake", {})
     return Evidence(
         pull=pull.get("id"),
         author=intake.get("author") or pull.get("author"),
         opener=pull.get("author"),
         reviews=tuple(Review(**item) for item in data.get("reviews", [])),
-        acts=tuple(act for item in data.get("comments", []) if not item.get("edited") for act in _acts(item)),
+        acts=tuple(act for item in data.get("comments", []) for act in _acts(item)),
         pushes=tuple(Push(**item) for item in data.get("pushes", [])),
+        signatures=tuple(RulesSignature(**item) for item in data.get("signatures", [])),
     )
+
+
+def _object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _hold_time(at: str) -> None:
+    """Refuse a time that the form allows and no calendar has, or that another zone's could not show."""
+    try:
+        year = datetime.fromisoformat(at).year
+    except ValueError as error:
+        raise UsageError(_BAD_FILE, detail=str(error)) from None
+    if not _YEARS[0] <= year <= _YEARS[1]:
+        raise UsageError(_BAD_FILE, detail=at)
 
 
 def _acts(comment: dict[str, Any]) -> list[Act]:
@@ -149,7 +191,8 @@ def _acts(comment: dict[str, Any]) -> list[Act]:
     return [
         Act(
             comment["id"], comment["account"], found["action"], found["ref"], found["digest"], comment["at"], rest,
-            dict(_setting(*item.split("=")) for item in found["says"].split()),
+            comment.get("edited", False),
+            dict(_setting(*item.split("=")) for item in f"{found['says']} {found['more'] or ''}".split()),
         )
         for found in _ACT.finditer(comment["text"])
     ]  # fmt: skip
@@ -157,7 +200,7 @@ def _acts(comment: dict[str, Any]) -> list[Act]:
 
 def _setting(key: str, value: str) -> tuple[str, Any]:
     """A key of a step as a comment gives it; what does not fit the record's schema is refused with the record."""
-    if key == "level" and value.isdecimal():
+    if key in ("level", "step") and _COUNT.fullmatch(value):
         return key, int(value)
     if key == "units":
         return key, value.split(",")

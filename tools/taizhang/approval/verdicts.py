@@ -11,10 +11,13 @@ from zoneinfo import ZoneInfo
 from taizhang.approval.history import Branch
 from taizhang.approval.reviews import APPROVE, REQUEST_CHANGES
 from taizhang.model import Data
+from taizhang.policy import People
 from taizhang.workflow import Action, Rules
 
 ELSEWHERE = -2
 """The position of a commit that is not part of the branch."""
+BESIDE = -3
+"""The position of a commit of the branch that has another version of the record than the commits before it make."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Verdict:
     """The record of an act."""
     digest: str | None = None
     dismissed: bool = False
+    edited: bool = False
     says: Mapping[str, Any] = field(default_factory=dict)
     """Further keys of the step that an act takes."""
 
@@ -63,25 +67,39 @@ def verdicts_of(branch: Branch, rules: Rules) -> list[Verdict]:
             state=review.state, dismissed=review.dismissed,
         )
         for review in branch.evidence.reviews
-        if review.state in (APPROVE, REQUEST_CHANGES) and (person := people.by_account(review.account))
+        if review.state in (APPROVE, REQUEST_CHANGES) and (person := speaker(people, review.account, review.at))
     ]  # fmt: skip
-    last = max(branch.positions.values())
     found += [
         Verdict(
-            person,
-            branch.head,
-            last,
-            local(act.at, rules),
-            act.text,
-            action=act.action,
-            ref=act.ref,
-            digest=act.digest,
-            says=act.says,
+            person, *_seen(branch, act.at), local(act.at, rules), act.text,
+            action=act.action, ref=act.ref, digest=act.digest, edited=act.edited, says=act.says,
         )
         for act in branch.evidence.acts
-        if (person := people.by_account(act.account))
-    ]
+        if (person := speaker(people, act.account, act.at))
+    ]  # fmt: skip
     return found
+
+
+def speaker(people: People, account: str, at: str) -> str | None:
+    """The person whose account spoke at the time `at`."""
+    return people.by_account(account, datetime.fromisoformat(at).date())
+
+
+def _seen(branch: Branch, at: str) -> tuple[str, int]:
+    """The commit that was the head when a comment was written, and its position: what the comment is about.
+
+    Without pushes only the commits themselves tell when they were made.
+    """
+    written = datetime.fromisoformat(at)
+    if branch.evidence.pushes:
+        known = [
+            (branch.positions[push.head], push.at) for push in branch.evidence.pushes if push.head in branch.positions
+        ]
+        heads = [position for position, pushed in known if datetime.fromisoformat(pushed) <= written]
+    else:
+        heads = [number for number, commit in enumerate(branch.commits) if commit.at <= written]
+    position = max(heads, default=-1)
+    return (branch.commits[position].id if position >= 0 else branch.base), position
 
 
 def local(at: str, rules: Rules) -> str:

@@ -27,6 +27,22 @@ class Reference(NamedTuple):
     inverse: tuple[str, str] | None
 
 
+class DueItems(NamedTuple):
+    """A list of which each item is due by itself, such as the tasks of a plan."""
+
+    field: str
+    date: str
+    """The field of an item that says when it is due."""
+    key: str
+    """The field by which items are told apart, here and in the list `by`."""
+    done: str
+    """The field, of an item or of what `by` says of it, that says when it was done."""
+    by: str | None
+    """The list to which what is done is added."""
+    waits: tuple[str, ...]
+    """The fields of an item that name whom it waits for."""
+
+
 class Link(NamedTuple):
     """One reference found in a record."""
 
@@ -72,6 +88,33 @@ class Kind:
     def due_field(self) -> str | None:
         """The field that says when a matter of this kind is due."""
         return self.schema.get("x-due")
+
+    @property
+    def waits(self) -> tuple[str, ...]:
+        """The fields that name whom a matter of this kind waits for."""
+        return tuple(self.schema.get("x-waits", ()))
+
+    @cached_property
+    def due_items(self) -> tuple[DueItems, ...]:
+        """The lists of which each item is due by itself."""
+        lists = ((name, node["x-due"]) for name, node in self.schema["properties"].items() if "x-due" in node)
+        return tuple(
+            DueItems(name, said["date"], said["key"], said["done"], said.get("by"), tuple(said["waits"]))
+            for name, said in lists
+        )
+
+    @property
+    def clock_fields(self) -> list[Where]:
+        """The place of every field that `x-due` and `x-waits` name, whether the kind has it or not."""
+        found: list[Where] = [(name,) for name in self.waits]
+        for items in self.due_items:
+            found += [(items.field, 0, name) for name in (items.date, items.key, *items.waits)]
+            found += (
+                [(items.by, 0, name) for name in (items.key, items.done)]
+                if items.by
+                else [(items.field, 0, items.done)]
+            )
+        return found
 
     @cached_property
     def in_year_folders(self) -> bool:

@@ -255,5 +255,6 @@ def _unusable_kinds(kinds: Mapping[str, Kind]) -> list[Finding]:
         named |= {kind.due_field} if kind.due_field else set()
         named |= {kind.id_rule[key] for key in ("date", "year") if key in kind.id_rule}
         missing = sorted(named - set(kind.fields)) + sorted(unknown)
+        missing += sorted({str(where[-1]) for where in kind.clock_fields if kind.node(where) is None})
         found += [problems.BAD_KIND.at(path, detail=f"unknown: {', '.join(missing)}")] if missing else []
     return found

@@ -3,7 +3,8 @@
 from taizhang.workflow.content import changes, digest, former_values, signed_content
 from taizhang.workflow.implied import Implied, Unexplained, as_taken, implied
 from taizhang.workflow.migrate import migrated
-from taizhang.workflow.model import MIGRATE, NEW, Action, State, Workflow, build
+from taizhang.workflow.model import CONFIRM, MIGRATE, NEW, Action, State, Workflow, build
+from taizhang.workflow.own_unit import own_unit_faults
 from taizhang.workflow.possible import Possible, possible, takers
 from taizhang.workflow.problems import TRAIL_PROBLEMS, WORKFLOW_PROBLEMS
 from taizhang.workflow.replay import replay, required_roles
@@ -13,6 +14,7 @@ from taizhang.workflow.take import take
 from taizhang.workflow.verify import verify
 
 __all__ = [
+    "CONFIRM",
     "MIGRATE",
     "NEW",
     "TRAIL_PROBLEMS",
@@ -35,6 +37,7 @@ __all__ = [
     "implied",
     "load_rules",
     "migrated",
+    "own_unit_faults",
     "possible",
     "replay",
     "required_roles",

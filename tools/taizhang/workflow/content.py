@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import Any, NamedTuple
+
+import orjson
 
 from taizhang.model import Data
 from taizhang.workflow.model import UNSIGNED_KEYS, Workflow
@@ -18,12 +19,9 @@ class Change(NamedTuple):
     after: Any
 
 
-_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
 def canonical(value: Any) -> bytes:
     """The canonical JSON of a value (RFC 8785; with integers only and ASCII keys, sorted compact JSON is the same)."""
-    return _CANONICAL.encode(value).encode()
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 def digest(value: Any) -> str:

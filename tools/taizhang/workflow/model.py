@@ -14,11 +14,17 @@ NEW = "new"
 """The state before the first action."""
 MIGRATE = "migrate"
 """The step that a migration leaves in every record that it changes; no workflow names it and nobody can take it."""
+CONFIRM = "confirm_recorded"
+"""The step by which somebody signs afterwards (補簽) what was recorded for him; every workflow has it unnamed."""
 ANY = "any"
 """In `from`: every state that is not a tombstone."""
 ALL = "all"
 """In `amends`: every signed field."""
+UNIT = "unit"
+"""What names a unit: in a record, in the entry of a step, and in the items of lists."""
 UNSIGNED_KEYS = frozenset({"trail", "status", "number"})
+COMMON_KEYS = frozenset({"action", "by", "at", "role", "note", "opinion", "signature"})
+RECORDING_KEYS = frozenset({"for", "mode", "given_at", "original", "checked_by", "capacity", "delegation"})
 """Keys of a record that no sign-off covers."""
 
 
@@ -71,6 +77,10 @@ class Action:
     restarts: bool = False
     by_field: str | None = None
     """The field that names the one person who may take it, himself or through somebody who records it for him."""
+    own_unit: bool = False
+    """Whether a role that is limited to a unit counts only for the unit that the step speaks for."""
+    confirms: bool = False
+    """Whether it vouches for an earlier step, and not for what stands now."""
 
     @property
     def opens_round(self) -> bool:
@@ -88,6 +98,11 @@ class Action:
         """The keys that its entry may have besides those of all."""
         changes = ("was", "absent") if self.amends_any else ()
         return frozenset((*self.needed_keys, *self.takes, *changes, *(["adds"] if self.adds else ())))
+
+    @cached_property
+    def known_keys(self) -> frozenset[str]:
+        """The keys that its entry may have."""
+        return COMMON_KEYS | RECORDING_KEYS | self.own_keys
 
     def may_amend(self, name: str) -> bool:
         """Whether it may change the signed field `name`."""
@@ -157,6 +172,7 @@ def build(data: Data) -> Workflow:
         actions={
             **{name: _action(name, item, every) for name, item in data["actions"].items()},
             MIGRATE: _migrate(frozenset(states)),
+            CONFIRM: _confirm(frozenset(states)),
         },
         unit_fields=tuple(units.get("from", ())),
         unit_states={name: _state(name, item) for name, item in units.get("states", {}).items()},
@@ -166,6 +182,11 @@ def build(data: Data) -> Workflow:
 def _migrate(states: frozenset[str]) -> Action:
     label = Label("按新規則遷移", "Migrated to new rules")
     return Action(MIGRATE, label, states, None, (), signs=True, amends=ALL, needs=("note",))
+
+
+def _confirm(states: frozenset[str]) -> Action:
+    label = Label("補簽", "Sign afterwards")
+    return Action(CONFIRM, label, states, None, (), needs=("step", "content"), confirms=True)
 
 
 def _state(name: str, item: Data) -> State:
@@ -201,6 +222,7 @@ def _action(name: str, item: Data, every: frozenset[str]) -> Action:
         grants=item.get("grants", False),
         restarts=item.get("restarts", False),
         by_field=item.get("by_field"),
+        own_unit=item.get("own_unit", False),
     )
 
 

@@ -8,8 +8,10 @@ from typing import NamedTuple
 from taizhang.model import Data
 from taizhang.policy import People
 from taizhang.workflow.conditions import Lookup, holds
+from taizhang.workflow.confirm import unsigned
 from taizhang.workflow.duties import named_person, waived
-from taizhang.workflow.model import Action
+from taizhang.workflow.model import CONFIRM, Action
+from taizhang.workflow.own_unit import belongs, within
 from taizhang.workflow.replay import guard_holds, required_roles
 from taizhang.workflow.steps import Replay
 
@@ -23,7 +25,9 @@ class Possible(NamedTuple):
     waived: bool = False
     """Whether those who took earlier steps may take this one, too: the action's `unless` holds."""
     named: str | None = None
-    """The only person who may take it, where a field of the record names one."""
+    """The only person who may take it, where a field of the record names one, or it signs for his own decision."""
+    within: tuple[str, ...] = ()
+    """The units, for one of which a role limited to a unit must be; empty where any will do."""
 
 
 def possible(result: Replay, content: Data, lookup: Lookup | None = None) -> list[Possible]:
@@ -47,28 +51,39 @@ def possible(result: Replay, content: Data, lookup: Lookup | None = None) -> lis
             continue
         roles = required_roles(action, result, result.round, content, lookup)
         free = bool(action.unless) and bool(holds(action.unless, content, lookup))
-        found.append(Possible(action, roles, units, free, named_person(action, content)))
-    return found
+        own = within(action, content, lookup)
+        found.append(Possible(action, roles, units, free, named_person(action, content), own))
+    return found + _confirmations(result)
+
+
+def _confirmations(result: Replay) -> list[Possible]:
+    """That those who decided by word of mouth sign afterwards, each of them once."""
+    entries = [step.entry for step in result.steps]
+    principals = dict.fromkeys(str(entries[number]["for"]) for number in unsigned(entries))
+    return [Possible(result.workflow.actions[CONFIRM], (), (), named=principal) for principal in principals]
 
 
 def takers(result: Replay, option: Possible, people: People, on: date) -> list[str]:
     """Everybody who may take an action on the day `on`: holds the role, and took no step that bars it this round.
 
-    For an action that a unit takes, those whose role is limited to another unit are left out.
+    For an action that a unit takes, those whose role is limited to another unit are left out. Whoever decided by word
+    of mouth signs afterwards whatever roles he holds by then.
     """
+    if option.action.confirms:
+        return [option.named] if option.named and people.known(option.named) else []
     others = () if option.waived else option.action.distinct_from
     barred = {
         step.actor
         for step in result.current_round
         if (name := step.entry["action"]) in others and not waived(result, option.action, name, on.isoformat())
     }
-    units: list[str | None] = list(option.units) if option.units else [None]
+    units = option.units or option.within
     able = (
         person
         for role in dict.fromkeys(option.roles)
         for person in people.holders(role, on)
         if person not in barred
         and option.named in (None, person)
-        and any(role in people.roles_of(person, on, unit) for unit in units)
+        and belongs(people, person, on, frozenset({role}), units)
     )
     return list(dict.fromkeys(able))

@@ -241,9 +241,31 @@ NOT_THE_ONE_NAMED = Problem(
     ),
     Text("由該欄寫明的人本人辦理", "the person named there takes it himself"),
 )
+BAD_CONFIRMATION = Problem(
+    "TZ524",
+    Text("補簽不成立", "Not signed afterwards"),
+    Text("補簽第 {step} 步:{why}", "signing afterwards for step {step}: {why}"),
+    Text(
+        "由被代錄的本人補簽一次,步數從1數起,照記錄頁面所列",
+        "the one it was recorded for signs once, for the step as the record's page numbers it, from 1",
+    ),
+)
+NOT_OWN_UNIT = Problem(
+    "TZ525",
+    Text("替別的單位辦理", "Acted for another unit"),
+    Text(
+        "{person} 的身份({roles})不在 {unit},不能替它「{action}」",
+        "{person} does not hold the role ({roles}) for {unit} and may not take “{action}” for it",
+    ),
+    Text(
+        "由該單位(或其上級單位)有此身份的人辦理",
+        "somebody of that unit, or of one that it is part of, must take it",
+    ),
+)
 PENDING_PROBLEMS = (UNEXPLAINED, TRAIL_REWRITTEN, RECORD_REMOVED)
 TRAIL_PROBLEMS = (
     NOT_LANDED, UNKNOWN_WORKFLOW, UNKNOWN_ACTION, ILLEGAL_MOVE, MISSING_KEY, STRAY_KEY, NOT_AMENDABLE, SAME_PERSON,
     WRONG_STATUS, CHANGED_AFTER_SIGNATURE, DIGEST_NOT_REPRODUCED, ADDITIONS_DIFFER, TIMES_GO_BACK, BAD_UNIT_STEP,
     GUARD_FAILED, OVER_CAP, NUMBER_MISSING, NO_ROLE, BAD_RECORDING, NOT_THE_ONE_NAMED,
+    BAD_CONFIRMATION, NOT_OWN_UNIT,
 )  # fmt: skip

@@ -15,15 +15,14 @@ from taizhang.i18n import Label
 from taizhang.model import Data, Where
 from taizhang.workflow import problems
 from taizhang.workflow.conditions import Lookup, holds
+from taizhang.workflow.confirm import confirm_faults, covered
 from taizhang.workflow.content import changes, digest, signed_content, undo
 from taizhang.workflow.duties import person_faults
 from taizhang.workflow.model import UNSIGNED_KEYS, Action, Workflow
 from taizhang.workflow.steps import CapOf, Fault, Replay, Step, Waives
 from taizhang.workflow.verify import GUARD_WORDS
 
-COMMON_KEYS = frozenset({"action", "by", "at", "role", "note", "opinion", "signature"})
 _AMENDING_KEYS = frozenset({"was", "absent", "adds"})
-RECORDING_KEYS = frozenset({"for", "mode", "given_at", "original", "checked_by", "capacity", "delegation"})
 
 
 def replay(
@@ -141,12 +140,18 @@ def _step_faults(
             "state": result.workflow.state_label(step.before), "action": action.label, "possible": _labels(possible),
         })  # fmt: skip
     yield from _key_faults(step, action, where)
-    yield from _amend_faults(step, action, result.workflow, where)
+    if not _AMENDING_KEYS.isdisjoint(step.entry):
+        yield from _amend_faults(step, action, result.workflow, where)
     yield from _time_faults(step, context, where)
     yield from person_faults(result, step, action, content_before, context.lookup)
-    yield from _unit_faults(result, step, action, where)
-    yield from _guard_faults(result, step, action, context)
-    yield from _cap_faults(result, step, action, context)
+    if action.per_unit:
+        yield from _unit_faults(result, step, action, where)
+    if action.guard:
+        yield from _guard_faults(result, step, action, context)
+    if action.cap:
+        yield from _cap_faults(result, step, action, context)
+    if action.confirms:
+        yield from confirm_faults(result, step)
 
 
 def _key_faults(step: Step, action: Action, where: Where) -> Iterator[Fault]:
@@ -154,14 +159,12 @@ def _key_faults(step: Step, action: Action, where: Where) -> Iterator[Fault]:
     for key in action.needed_keys:
         if key not in entry:
             yield Fault(problems.MISSING_KEY, where, {"action": action.label, "label": key, "key": key})
-    stray = entry.keys() - COMMON_KEYS - RECORDING_KEYS - action.own_keys
+    stray = entry.keys() - action.known_keys
     for key in sorted(stray if step.number else stray - {"workflow"}):  # the first step names it for all
         yield Fault(problems.STRAY_KEY, (*where, key), {"action": action.label, "label": key, "key": key})
 
 
 def _amend_faults(step: Step, action: Action, workflow: Workflow, where: Where) -> Iterator[Fault]:
-    if not step.entry.keys() & _AMENDING_KEYS:
-        return
     was, absent = step.entry.get("was", {}), set(step.entry.get("absent", ()))
     # only signed content is undone, and a field cannot both have had a value and not have been there
     changed = {change.field for change in step.changes} - UNSIGNED_KEYS - workflow.open - (absent & was.keys())
@@ -179,7 +182,7 @@ def _time_faults(step: Step, context: _Context, where: Where) -> Iterator[Fault]
 
 def _unit_faults(result: Replay, step: Step, action: Action, where: Where) -> Iterator[Fault]:
     unit = step.entry.get("unit")
-    if not action.per_unit or unit is None:
+    if unit is None:
         return
     state = result.unit_states.get(unit)
     if state is None or (action.unit_from and state not in action.unit_from):
@@ -223,9 +226,7 @@ def waiting_countersigns(result: Replay) -> list[str]:
 
 
 def _cap_faults(result: Replay, step: Step, action: Action, context: _Context) -> Iterator[Fault]:
-    if not action.cap or context.cap_of is None:
-        return
-    cap = context.cap_of(action.cap, step.at)
+    cap = context.cap_of(action.cap, step.at) if action.cap and context.cap_of else None
     taken = [
         earlier
         for earlier in result.steps
@@ -239,7 +240,7 @@ def _digest_faults(trail: Sequence[Data], contents: Sequence[Data], workflow: Wo
     signing = [number for number, entry in enumerate(trail) if "content" in entry]
     digests: dict[int, str] = {}  # steps that change nothing share one content
     for number in signing:
-        entry, content = trail[number], contents[number + 1]
+        entry, content = trail[number], contents[covered(trail[number], number) + 1]
         if entry["content"] == _digest_of(content, digests):
             continue
         amended_later = any("was" in later or "absent" in later for later in trail[number + 1 :])

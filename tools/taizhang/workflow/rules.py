@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from taizhang.model import Data, Finding, Tree
 from taizhang.policy import Calendar, People, Policy
+from taizhang.policy.formulas import formula_findings
+from taizhang.policy.stage_limits import date_findings, stage_findings
 from taizhang.schema import Rulebook, load
+from taizhang.schema.rulebook import CALENDAR, POLICY
 from taizhang.workflow import problems
 from taizhang.workflow.model import Workflow, build
 from taizhang.workflow.replay import replay
@@ -44,11 +48,19 @@ class Rules:
     def workflow_of(self, data: Data) -> Workflow | None:
         """The workflow that a record's first step names."""
         trail = data.get("trail") or [{}]
-        return self.workflows.get(trail[0].get("workflow", ""))
+        named = trail[0].get("workflow")
+        return self.workflows.get(named) if isinstance(named, str) else None
 
     def newest(self, kind: str) -> Workflow:
         """The workflow that a new record of `kind` follows."""
         return max((flow for flow in self.workflows.values() if flow.kind == kind), key=lambda flow: flow.number)
+
+    def seen_at(self, now: datetime | None) -> Rules:
+        """The same, where what is due is held against the day of `now`; None leaves it to the clock."""
+        if now is None:
+            return self
+        day = now.astimezone(ZoneInfo(self.policy.office["timezone"])).date()
+        return replace(self, policy=self.policy.standing_on(day))
 
     def cap(self, setting: str, at: str) -> int | None:
         """How often an action may be taken at the time `at`."""
@@ -73,6 +85,7 @@ def load_rules(tree: Tree) -> tuple[Rules | None, list[Finding]]:
     if book is None:
         return None, findings
     policy, people = Policy(book.policy), People(book.roles)
+    findings += [*formula_findings(policy, POLICY), *date_findings(policy, book.calendar, POLICY, CALENDAR)]
     workflows = {}
     for version, data in book.workflows.items():
         path = f"schemas/workflows/{version}.yaml"
@@ -84,9 +97,18 @@ def load_rules(tree: Tree) -> tuple[Rules | None, list[Finding]]:
             continue
         workflows[version] = workflow
         findings += verify(workflow, path, kind, people.roles, policy.has)
+    findings += stage_findings(policy, _states(workflows), POLICY)
     without = sorted(set(book.kinds) - {flow.kind for flow in workflows.values()})
     findings += [
         problems.UNKNOWN_NAME.at(f"schemas/kinds/{name}.schema.json", action="-", what="workflow", name=f"{name}@1")
         for name in without
     ]
     return (None, findings) if findings else (Rules(book, workflows, policy, people, Calendar(book.calendar)), [])
+
+
+def _states(workflows: Mapping[str, Workflow]) -> dict[str, set[str]]:
+    """The states of each kind and of its units, in any version."""
+    found: dict[str, set[str]] = {}
+    for flow in workflows.values():
+        found.setdefault(flow.kind, set()).update(flow.states, flow.unit_states)
+    return found

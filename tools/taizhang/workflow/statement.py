@@ -6,6 +6,8 @@ from taizhang.model import Data
 from taizhang.workflow.content import canonical
 from taizhang.workflow.steps import Step
 
+PRINCIPAL = "principal"
+"""The role in which somebody signs afterwards what was recorded for him."""
 _VERSION = 1
 _UNSIGNED = frozenset({"signature", "checked_by"})
 
@@ -29,6 +31,16 @@ def statement(office: str, ref: str, workflow: str, step: Step, role: str) -> by
         "round": step.round, "from": step.before, "to": step.after, "role": role,
     }  # fmt: skip
     return canonical({**entry, **frame})
+
+
+def roles_of(step: Step) -> tuple[str, ...]:
+    """Every role that a step may have been signed in; that it was the right one, the trail's rules say."""
+    if "role" in step.entry:
+        return (str(step.entry["role"]),)
+    if step.action is None:
+        return ()
+    raised = [role for rule in step.action.raises for role in rule.roles]
+    return (PRINCIPAL,) if step.action.confirms else (*step.action.roles, *raised)
 
 
 def namespace(office: str) -> str:

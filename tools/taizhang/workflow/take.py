@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from taizhang.model import Data
+from taizhang.workflow.confirm import content_after, named
 from taizhang.workflow.content import digest, former_values, signed_content
 from taizhang.workflow.model import Workflow
 
@@ -47,6 +48,8 @@ def take(
             after[name] = [*after.get(name, []), *value] if isinstance(value, list) else value
     if action.signs:
         step["content"] = digest(signed_content(after, workflow))
+    elif action.confirms and (confirmed := named(entry)):
+        step["content"] = digest(content_after(data, workflow, confirmed))
     status = action.to or data.get("status")
     return {**after, "status": status, "trail": [*trail, step]}
 

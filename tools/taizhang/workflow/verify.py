@@ -9,7 +9,7 @@ from taizhang.i18n import Label
 from taizhang.model import Finding
 from taizhang.schema import Kind
 from taizhang.workflow import problems
-from taizhang.workflow.model import ALL, NEW, UNSIGNED_KEYS, Action, Workflow
+from taizhang.workflow.model import ALL, NEW, UNIT, UNSIGNED_KEYS, Action, Workflow
 
 GUARD_WORDS = frozenset({"all_units", "any_unit", "countersigned"})
 """Words of a guard that are no fields: states of the handling units, and whether every unit asked has countersigned."""
@@ -70,6 +70,8 @@ def _fields(workflow: Workflow, path: str, kind: Kind) -> Iterator[Finding]:
             (action.adds - workflow.open, Label("只能增開放的欄目", "may add to open fields only")),
             (causes - action.adds, Label("由未增的欄目引起", "is implied by fields that it does not add to")),
         ]
+        if action.own_unit and not _names_unit(action, kind):
+            faults.append((frozenset({"own_unit"}), Label("沒有寫明單位的欄目", "nothing in it names a unit")))
         if action.per_unit and not workflow.unit_states:
             faults.append((frozenset({"units"}), Label("流程沒有寫明單位", "the workflow names no units")))
         for names, detail in faults:
@@ -84,6 +86,12 @@ def _fields(workflow: Workflow, path: str, kind: Kind) -> Iterator[Finding]:
         for name in sorted(lost):
             what = Label("欄目", "field")
             yield problems.UNKNOWN_NAME.at(path, (key,), action=Label(key, key), what=what, name=name)
+
+
+def _names_unit(action: Action, kind: Kind) -> bool:
+    """Whether the action's entry, the record, or an item that the action adds says whose unit it is."""
+    items = any(kind.node((name, 0, UNIT)) is not None for name in action.adds)
+    return UNIT in action.needed_keys or UNIT in kind.fields or items
 
 
 def _moves(workflow: Workflow) -> dict[str, set[str]]:
