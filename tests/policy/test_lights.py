@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from taizhang.i18n import Language
-from taizhang.policy import COLOURS, Calendar, Colour, Light, light
+from taizhang.policy import COLOURS, Calendar, Colour, Light, light, limit
+from taizhang.policy.lights import moment_light
 
 CALENDAR = Calendar({"days": [{"date": "2026-06-27", "working": True}]})
 TODAY = date(2026, 6, 22)
@@ -31,10 +32,10 @@ def lit(due: date | None, *, closed: bool = False, suspended: bool = False, toda
             date(2026, 6, 18),
             "red",
             "應於 2026-06-18 完成,已逾期 1 個工作日",
-            "due 2026-06-18, overdue by 1 working days",
+            "due 2026-06-18, overdue by 1 working day",
         ),
         (date(2026, 6, 22), "yellow", "今天(2026-06-22)到期", "due today (2026-06-22)"),
-        (date(2026, 6, 23), "yellow", "2026-06-23 到期,還有 1 個工作日", "due 2026-06-23, 1 working days left"),
+        (date(2026, 6, 23), "yellow", "2026-06-23 到期,還有 1 個工作日", "due 2026-06-23, 1 working day left"),
         (date(2026, 6, 25), "yellow", "2026-06-25 到期,還有 3 個工作日", "due 2026-06-25, 3 working days left"),
         (date(2026, 6, 26), "green", "2026-06-26 到期,還有 4 個工作日", "due 2026-06-26, 4 working days left"),
         (date(2026, 6, 27), "green", "2026-06-27 到期,還有 5 個工作日", "due 2026-06-27, 5 working days left"),
@@ -46,9 +47,23 @@ def test_the_colour_follows_the_working_days_left(due: date, colour: Colour, zh:
     assert (found.colour, found.reason("zh-Hant"), found.reason("en")) == (colour, zh, en)
 
 
-def test_a_matter_is_overdue_on_the_first_day_after_even_if_nobody_works() -> None:
-    found = lit(date(2026, 3, 6), today=date(2026, 3, 7))
-    assert (found.colour, found.reason("en")) == ("red", "due 2026-03-06, overdue by 0 working days")
+@pytest.mark.parametrize(
+    ("due", "today", "colour", "zh", "en"),
+    [  # a Friday and its weekend
+        (
+            date(2026, 3, 6), date(2026, 3, 7), "red",
+            "應於 2026-03-06 完成,已逾期(其後還沒有工作日)", "due 2026-03-06, overdue (no working day since)",
+        ),
+        (
+            date(2026, 3, 8), date(2026, 3, 6), "yellow",
+            "2026-03-08 到期,之前再沒有工作日", "due 2026-03-08, no working day is left before it",
+        ),
+        (date(2026, 3, 8), date(2026, 3, 8), "yellow", "今天(2026-03-08)到期", "due today (2026-03-08)"),
+    ],
+)  # fmt: skip
+def test_a_weekend_is_never_told_as_no_working_days(due: date, today: date, colour: Colour, zh: str, en: str) -> None:
+    found = lit(due, today=today)
+    assert (found.colour, found.reason("zh-Hant"), found.reason("en")) == (colour, zh, en)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +89,7 @@ def test_what_is_done_suspended_or_undated_has_no_light_but_a_reason(
     [
         ("zh-Hant", "應於 2026-06-18 完成,已逾期 1 個工作日", "紅燈"),
         ("zh-Hans", "应于 2026-06-18 完成,已逾期 1 个工作日", "红灯"),
-        ("en", "due 2026-06-18, overdue by 1 working days", "Red"),
+        ("en", "due 2026-06-18, overdue by 1 working day", "Red"),
     ],
 )
 def test_reasons_and_colours_are_told_in_each_language(language: Language, reason: str, name: str) -> None:
@@ -86,3 +101,13 @@ def test_reasons_and_colours_are_told_in_each_language(language: Language, reaso
 def test_how_early_it_turns_yellow_is_the_offices_to_say(within: int, colour: Colour) -> None:
     due = date(2026, 6, 23)
     assert light(due, TODAY, CALENDAR, within, closed=False, suspended=False).colour == colour
+
+
+@pytest.mark.parametrize(
+    ("minute", "colour", "en"),
+    [(10, "yellow", "due by 2026-06-22 09:10"), (11, "red", "due by 2026-06-22 09:10, overdue")],
+)
+def test_a_limit_in_minutes_is_red_as_soon_as_it_is_over(minute: int, colour: Colour, en: str) -> None:
+    start = datetime(2026, 6, 22, 8, 50, tzinfo=UTC)
+    found = moment_light(limit(CALENDAR, start, 20, "minute"), start.replace(hour=9, minute=minute))
+    assert (found.colour, found.reason("en")) == (colour, en)

@@ -71,3 +71,19 @@ def test_roles_have_labels_and_unknown_ones_their_name() -> None:
     assert PEOPLE.roles == {"editor", "handler", "leader"}
     assert PEOPLE.role_label("leader") == Label("領導", "Leader")
     assert PEOPLE.role_label("nobody") == Label("nobody", "nobody")
+
+
+@pytest.mark.parametrize(
+    ("unit", "on", "roles", "expected"),
+    [
+        ("unit/a", date(2026, 2, 1), None, ["bob"]),
+        ("unit/a", date(2026, 2, 1), ("handler",), ["bob"]),
+        ("unit/a", date(2026, 2, 1), ("editor",), []),  # held, but for no unit
+        ("unit/a", date(2025, 12, 31), None, []),
+        ("unit/b", date(2026, 2, 1), None, []),
+    ],
+)
+def test_those_who_act_for_a_unit_are_those_whose_role_is_limited_to_it(
+    unit: str, on: date, roles: tuple[str, ...] | None, expected: list[str]
+) -> None:
+    assert PEOPLE.of_unit(unit, on, roles) == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -56,6 +57,26 @@ class People:
         """Everybody who holds `role` on the day `on`, by id."""
         return sorted(person for person in self.data["people"] if role in self.roles_of(person, on))
 
+    def of_unit(self, unit: str, on: date, roles: Collection[str] | None = None) -> list[str]:
+        """Everybody who acts for `unit` (a reference) alone on the day `on`, in one of `roles` or in any, by id."""
+        return [person for person in self._by_unit.get(unit, ()) if self._acts_for(person, unit, on.isoformat(), roles)]
+
+    def _acts_for(self, person: str, unit: str, day: str, roles: Collection[str] | None) -> bool:
+        return any(
+            item.get("unit") == unit
+            and item["from"] <= day <= item.get("until", "9999-12-31")
+            and (roles is None or item["role"] in roles)
+            for item in self.data["people"][person].get("roles", [])
+        )
+
+    @cached_property
+    def _by_unit(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for person, item in sorted(self.data["people"].items()):
+            for unit in {role["unit"] for role in item.get("roles", []) if "unit" in role}:
+                found.setdefault(unit, []).append(person)
+        return found
+
     def keys_of(self, person: str, on: date) -> list[Key]:
         """The keys that prove `person` on the day `on`: begun, not ended, not revoked."""
         day = on.isoformat()
@@ -69,9 +90,13 @@ class People:
         """Who writes from an e-mail address."""
         return self._emails.get(address.strip().lower())
 
-    def by_account(self, name: str) -> str | None:
-        """Whose account of a forge this is; accounts are told apart without case, as forges do."""
-        return self._accounts.get(name.strip().lower())
+    def by_account(self, name: str, on: date | None = None) -> str | None:
+        """Whose account of a forge this is; accounts are told apart without case, as forges do.
+
+        With `on`, only those in force on that day count.
+        """
+        person, begins, ends = self._accounts.get(name.strip().lower(), (None, "", ""))
+        return person if on is None or begins <= on.isoformat() <= ends else None
 
     @cached_property
     def _emails(self) -> dict[str, str]:
@@ -80,9 +105,9 @@ class People:
         }
 
     @cached_property
-    def _accounts(self) -> dict[str, str]:
+    def _accounts(self) -> dict[str, tuple[str, str, str]]:
         return {
-            account["name"].lower(): person
+            account["name"].lower(): (person, account.get("from", ""), account.get("until", "9999-12-31"))
             for person, item in self.data["people"].items()
             for account in item.get("accounts", [])
         }

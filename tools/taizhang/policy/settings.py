@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from taizhang.i18n import Label
 from taizhang.model import Data
 
 
@@ -26,10 +27,26 @@ class Policy:
         fixed = self.office.get("as_of")
         return date.fromisoformat(fixed) if fixed else None
 
+    def standing_on(self, day: date) -> Policy:
+        """The same, of an office that stands still on `day`."""
+        return Policy({**self.data, "office": {**self.data["office"], "as_of": day.isoformat()}})
+
     def has(self, name: str) -> bool:
         """Whether there is a setting of this name."""
         group, _, setting = name.partition(".")
         return setting in self.data["settings"].get(group, {})
+
+    def unit(self, name: str) -> str:
+        """The unit of a setting's value, or of the cells of its table or list (`working_day`)."""
+        group, _, setting = name.partition(".")
+        said = self.data["settings"][group][setting]
+        return str(said.get("of", said["unit"]))
+
+    def label(self, name: str) -> Label:
+        """What people call a setting."""
+        group, _, setting = name.partition(".")
+        said = self.data["settings"][group][setting]
+        return Label(said["title"], said["en"])
 
     def value(self, name: str, on: date) -> Any:
         """The setting `name` as it holds on the day `on`; before its first date, its first value.
