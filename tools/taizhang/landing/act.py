@@ -13,12 +13,15 @@ from taizhang.errors import TaizhangError, UsageError
 from taizhang.formats import append_steps
 from taizhang.i18n import Label, Text
 from taizhang.landing.files import write
+from taizhang.landing.signing import signed
 from taizhang.ledger import Ledger
 from taizhang.model import Data, Finding, Record
-from taizhang.ssh import sign
-from taizhang.workflow import Possible, Rules, as_taken, implied, possible, replay, take, takers
+from taizhang.workflow import CONFIRM, Possible, Rules, Workflow, as_taken, implied, possible, replay, take, takers
 from taizhang.workflow.conditions import Lookup
-from taizhang.workflow.statement import namespace, statement
+from taizhang.workflow.confirm import unsigned
+from taizhang.workflow.own_unit import above, belongs
+from taizhang.workflow.problems import ADDITIONS_DIFFER, CHANGED_AFTER_SIGNATURE
+from taizhang.workflow.statement import roles_of, statement
 
 _NOT_POSSIBLE = Text(
     "「{title}」現在是「{state}」,{person} 不能「{action}」。現在可以:{options}",
@@ -26,6 +29,11 @@ _NOT_POSSIBLE = Text(
 )
 _WRONG = Text("不能辦理:{what}", "cannot take it: {what}")
 _UNEXPLAINED = Text("先恢復沒有對應動作的改動:{fields}", "first restore the changes that no action explains: {fields}")
+_EDITED = Text(
+    "「{title}」在寫入「{action}」之後又改過。先恢復成那時的樣子,再把改動寫進這一步:加 --field 欄目=新值",
+    "“{title}” was edited after “{action}” was written into it. Restore it as it stood then, and say the change with "
+    "this step: add --field FIELD=NEW VALUE",
+)
 _NO_ACTION = Text(
     "沒有「{action}」這個動作;{kind}的動作有:{known}", "there is no action “{action}”; those of “{kind}” are: {known}"
 )
@@ -55,6 +63,8 @@ class Handed:
     landed: Record | None
     by: str
     at: str
+    so_far: Record | None = None
+    """With the steps that reviews and comments in a forge stand for, where those are known."""
 
 
 def act(root: Path, rules: Rules, ledger: Ledger, record: Record, handed: Handed, deed: Deed) -> Record:
@@ -69,19 +79,22 @@ def act(root: Path, rules: Rules, ledger: Ledger, record: Record, handed: Handed
     kind = rules.book.kinds[record.kind]
     workflow = rules.workflow_of(record.data) or rules.newest(record.kind)
     if deed.action not in workflow.actions:
-        raise UsageError(_NO_ACTION, action=deed.action, kind=kind.label, known=", ".join(workflow.actions))
+        known = (name for name, action in workflow.actions.items() if action.roles or action.confirms)
+        raise UsageError(_NO_ACTION, action=deed.action, kind=kind.label, known=", ".join(known))
     begun = _begun(rules, record, handed, deed.action)
+    _refuse_edits(begun.data, record, handed, workflow)
     at = deed.at.isoformat(timespec="seconds")
     entry: Data = {**begun.says, "action": deed.action, "by": deed.person, "at": at, **deed.said}
+    entry |= _confirmed(begun.data, entry)
     option = _allowed(rules, ledger, record, begun.data, entry)
     if deed.key is not None:
-        entry |= _role(rules, option, entry)
+        entry |= _role(rules, option, entry, _lookup(ledger))
     after = take(begun.data, workflow, entry, {**begun.sets, **deed.sets}, begun.adds)
     if deed.key is not None:
         after = _signed(rules, record, after, deed.key)
     made = Record(record.kind, record.id, record.path, after)
     result = replay(after, workflow, _lookup(ledger), rules.cap, rules.waives)
-    if found := faults_of(made, result, rules):
+    if found := faults_of(made, result, rules, _lookup(ledger)):
         raise TaizhangError(_WRONG, what=_listed(found))
     order = (kind.node(("trail", 0)) or {}).get("properties", {})
     steps = [{key: step[key] for key in order if key in step} | step for step in after["trail"]]
@@ -105,6 +118,8 @@ def _begun(rules: Rules, record: Record, handed: Handed, action: str) -> _Begun:
 
     Where the last of those is the very action that is to be taken, it is left to the deed: one step, not two.
     """
+    if handed.so_far is not None:
+        return _Begun(handed.so_far.data)
     before = handed.landed.data if handed.landed else None
     brings_steps = record.trail and (before is None or before.get("trail") != record.data["trail"])
     if brings_steps or before == record.data:
@@ -123,6 +138,26 @@ def _begun(rules: Rules, record: Record, handed: Handed, action: str) -> _Begun:
     return _Begun(data, steps[-1].sets, steps[-1].adds, steps[-1].says)
 
 
+def _refuse_edits(data: Data, record: Record, handed: Handed, workflow: Workflow) -> None:
+    """Refuse a file that was edited by hand after steps were written into it, which nobody would have signed."""
+    landed = len(handed.landed.trail) if handed.landed else 0
+    trail = data.get("trail", [])
+    for fault in replay(data, workflow).faults:
+        number = int(fault.where[1]) if len(fault.where) > 1 else len(trail) - 1
+        if fault.problem in (CHANGED_AFTER_SIGNATURE, ADDITIONS_DIFFER) and landed <= number:
+            action = workflow.action_label(trail[number]["action"])
+            raise TaizhangError(_EDITED, title=record.title, action=action)
+
+
+def _confirmed(data: Data, entry: Data) -> Data:
+    """The step that somebody signs for afterwards, where he need not say which: only one of his waits for it."""
+    if entry["action"] != CONFIRM or "step" in entry:
+        return {}
+    trail = data.get("trail", [])
+    waiting = [number for number in unsigned(trail) if trail[number]["for"] == entry["by"]]
+    return {"step": waiting[0] + 1} if len(waiting) == 1 else {}
+
+
 def _lookup(ledger: Ledger) -> Lookup:
     def lookup(ref: str) -> Data | None:
         found = ledger.record(ref)
@@ -131,26 +166,30 @@ def _lookup(ledger: Ledger) -> Lookup:
     return lookup
 
 
-def _role(rules: Rules, option: Possible, entry: Data) -> Data:
+def _role(rules: Rules, option: Possible, entry: Data, lookup: Lookup) -> Data:
     """The role that a signature is given in, where more than one could be meant."""
-    if "role" in entry or (option.roles == option.action.roles and len(option.roles) == 1):
+    if "role" in entry or option.action.confirms or (option.roles == option.action.roles and len(option.roles) == 1):
         return {}
-    day = datetime.fromisoformat(entry["at"]).date()
-    held = rules.people.roles_of(str(entry.get("for", entry["by"])), day, entry.get("unit"))
-    return {"role": next(role for role in option.roles if role in held)}
+    day, who = datetime.fromisoformat(entry["at"]).date(), str(entry.get("for", entry["by"]))
+    units = (entry["unit"], *above(entry["unit"], lookup)) if "unit" in entry else option.within
+    held = [role for role in option.roles if belongs(rules.people, who, day, frozenset({role}), units)]
+    return {"role": held[0]} if held else {}
 
 
 def _allowed(rules: Rules, ledger: Ledger, record: Record, data: Data, entry: Data) -> Possible:
     """Refuse an action that is not possible, and say which are and who may take them."""
     lookup = _lookup(ledger)
     workflow = rules.workflow_of(data) or rules.newest(record.kind)
+    if entry["action"] == CONFIRM:  # of no role and in every state: whose decision it was, the trail's rules say
+        return Possible(workflow.actions[CONFIRM], (), ())
     result = replay(data, workflow, lookup, rules.cap, rules.waives)
     options = possible(result, data, lookup)
     day = datetime.fromisoformat(entry["at"]).date()
     actor = str(entry.get("for", entry["by"]))
-    wanted = next((option for option in options if option.action.name == entry["action"]), None)
-    if wanted is not None and actor in takers(result, wanted, rules.people, day):
-        return wanted
+    wanted = [option for option in options if option.action.name == entry["action"]]
+    able = next((option for option in wanted if actor in takers(result, option, rules.people, day)), None)
+    if able is not None:
+        return able
     parts = []
     for option in options:
         names = [ledger.title(f"person/{person}") or person for person in takers(result, option, rules.people, day)]
@@ -168,12 +207,11 @@ def _allowed(rules: Rules, ledger: Ledger, record: Record, data: Data, entry: Da
 
 
 def _signed(rules: Rules, record: Record, data: Data, key: Path) -> Data:
-    """The record with its last step signed: over the statement, in the office's namespace."""
+    """The record with its last step signed."""
     workflow = rules.workflow_of(data) or rules.newest(record.kind)
     step = replay(data, workflow).steps[-1]
-    office = rules.policy.office["id"]
-    role = step.entry.get("role") or (step.action.roles[0] if step.action else "")
-    signature = sign(statement(office, record.ref, workflow.version, step, role), key, namespace(office))
+    said = statement(rules.policy.office["id"], record.ref, workflow.version, step, roles_of(step)[0])
+    signature = signed(said, key, str(step.entry["by"]), rules, datetime.fromisoformat(step.at).date())
     return {**data, "trail": [*data["trail"][:-1], {**data["trail"][-1], "signature": signature}]}
 
 
