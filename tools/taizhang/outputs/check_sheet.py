@@ -11,9 +11,8 @@ from taizhang.i18n import Label
 from taizhang.ledger import Ledger
 from taizhang.model import Data
 from taizhang.workflow import Rules
+from taizhang.workflow.confirm import LATER_SIGNED, recorded, settled
 
-LATER_SIGNED = frozenset({"oral", "telephone"})
-"""Ways of deciding that still ask for a signature (待補簽)."""
 _WITHIN = "trail.oral_signed_within"
 
 
@@ -36,7 +35,7 @@ class Recorded:
     sign_by: date | None
     """By which day it is to be signed afterwards; None where it was given in writing."""
     signed: bool
-    """Whether the principal has decided on the record since, by his own hand or in writing."""
+    """Whether the principal has signed since: afterwards for this very step, or by deciding on the record again."""
 
     @property
     def unsigned(self) -> bool:
@@ -71,16 +70,12 @@ def check_sheet(ledger: Ledger, rules: Rules, day: date) -> CheckSheet:
 
 
 def _recorded(ledger: Ledger, rules: Rules) -> Iterator[Recorded]:
-    rows = ledger.index.query("SELECT ref, trail FROM record WHERE instr(trail, '\"mode\"') ORDER BY ref")
+    rows = ledger.index.query("SELECT ref, trail FROM record WHERE instr(names, ' mode ') ORDER BY ref")
     for ref, trail in rows:
         entries: list[Data] = json.loads(trail)
         for number, entry in enumerate(entries):
-            if _is_recorded(entry):
+            if {"mode", "given_at"} <= entry.keys() and recorded(entry):
                 yield _item(ledger, rules, ref, entries, number)
-
-
-def _is_recorded(entry: Data) -> bool:
-    return {"for", "mode", "given_at"} <= entry.keys() and entry.get("capacity") != "delegate"
 
 
 def _item(ledger: Ledger, rules: Rules, ref: str, entries: list[Data], number: int) -> Recorded:
@@ -102,11 +97,5 @@ def _item(ledger: Ledger, rules: Rules, ref: str, entries: list[Data], number: i
         recorded_at=entry["at"],
         original=" ".join(str(original[key]) for key in ("place", "file_number") if key in original),
         sign_by=rules.calendar.after(given, within) if entry["mode"] in LATER_SIGNED else None,
-        signed=any(_signs(later, entry["for"]) for later in entries[number + 1 :]),
+        signed=settled(entries, number),
     )
-
-
-def _signs(entry: Data, person: str) -> bool:
-    """Whether a later step shows the principal's own decision: signed content, by himself or recorded from paper."""
-    own = entry.get("for", entry["by"]) == person and entry.get("capacity") != "delegate"
-    return own and "content" in entry and entry.get("mode") not in LATER_SIGNED

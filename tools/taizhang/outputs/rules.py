@@ -7,6 +7,7 @@ from itertools import groupby
 
 from taizhang import approval, checks
 from taizhang.i18n import Label, Language, Text
+from taizhang.landing import problems as landing
 from taizhang.model import LEVELS, Problem
 
 _GROUPS = {
@@ -33,8 +34,8 @@ _PAGE = Text(
 
 
 def catalogue() -> dict[str, Problem]:
-    """Every problem that a check or the gate can report, by code, in the order of the codes."""
-    found = {**checks.PROBLEMS, **{problem.code: problem for problem in approval.PROBLEMS}}
+    """Every problem that a check, the gate or landing can report, by code, in the order of the codes."""
+    found = {**checks.PROBLEMS, **{problem.code: problem for problem in (*approval.PROBLEMS, *landing.PROBLEMS)}}
     return dict(sorted(found.items()))
 
 

@@ -1,73 +1,67 @@
-"""How one matter stands today: its dates in force, its light, and who must act next."""
+"""How one matter stands today: its dates in force, its lights, and who must act next."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from taizhang.ledger import Ledger
 from taizhang.model import Data, Record
-from taizhang.policy import Light, light
+from taizhang.outputs.clock import Clock, Look, Matter, date_in_force, look, matter, next_date
+from taizhang.outputs.clocks import clocks
+from taizhang.policy import GRAVITY, Light, light
 from taizhang.workflow import Possible, Replay, Rules, possible, replay, takers
-
-_GRAVITY = {"red": 0, "yellow": 1, "green": 2, "none": 3}
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How a record stands on a day."""
+    """How a record stands on a day. Its trail is replayed when somebody asks for what only a replay tells."""
 
     record: Record
-    result: Replay
-    """Its trail, replayed."""
     due: date | None
-    """The day by which it is due, extensions granted taken in."""
+    """The day by which it is due, extensions granted and time stood still taken in; of several, the next."""
     light: Light
+    """The gravest of its lights."""
     unit_lights: Mapping[str, tuple[date | None, Light]]
-    """For each handling unit its date in force and its light."""
-    options: tuple[Possible, ...]
-    """What may be done next."""
+    """For each handling unit its date in force and the gravest of its lights."""
+    clocks: Sequence[Clock]
+    """Every clock that runs, the gravest first."""
+    rules: Rules = field(repr=False)
+    ledger: Ledger = field(repr=False)
+
+    @cached_property
+    def result(self) -> Replay:
+        """Its trail, replayed."""
+        workflow = self.rules.workflow_of(self.record.data) or self.rules.newest(self.record.kind)
+        return replay(self.record.data, workflow, self._lookup, waives=self.rules.waives)
+
+    @cached_property
+    def options(self) -> tuple[Possible, ...]:
+        """What may be done next."""
+        return tuple(possible(self.result, self.record.data, self._lookup))
+
+    def _lookup(self, ref: str) -> Data | None:
+        found = self.ledger.record(ref)
+        return found.data if found else None
 
 
 def standing(record: Record, rules: Rules, ledger: Ledger, today: date) -> Standing:
     """How `record` stands on the day `today`."""
-    kind = rules.book.kinds[record.kind]
-    due = _day(record.data.get(kind.due_field)) if kind.due_field else None
-    workflow = rules.workflow_of(record.data) or rules.newest(record.kind)
-
-    def lookup(ref: str) -> Data | None:
-        found = ledger.record(ref)
-        return found.data if found else None
-
-    result = replay(record.data, workflow, lookup, waives=rules.waives)
-    state = workflow.states.get(result.state)
-    closed = bool(state and (state.closed or state.tombstone))
-    suspended = bool(state and state.suspended)
-    units = {
-        unit: (until, _light(until, today, rules, closed=closed or _unit_closed(result, unit), suspended=suspended))
-        for unit in result.unit_states
-        for until in [_granted(result, unit, kind.due_field) or due]
-    }
-    dates = [until for unit, (until, _) in units.items() if until and not _unit_closed(result, unit)]
-    in_force = (
-        min(dates)
-        if dates
-        else max((until for until, _ in units.values() if until), default=_granted(result, "", kind.due_field) or due)
-    )
-    own = _light(in_force, today, rules, closed=closed, suspended=suspended)
-    return Standing(record, result, in_force, own, units, tuple(possible(result, record.data, lookup)))
+    return _standing(record, ledger, look(ledger, rules, today))
 
 
 def standings(ledger: Ledger, rules: Rules, today: date) -> Iterator[Standing]:
     """How every record that is due some day stands, gravest first."""
+    at = look(ledger, rules, today)
     found = [
-        standing(record, rules, ledger, today)
+        _standing(record, ledger, at)
         for kind in rules.book.ordered_kinds
-        if kind.due_field
+        if kind.due_field or kind.due_items
         for record in ledger.records(kind.name)
     ]
-    yield from sorted(found, key=lambda item: (_GRAVITY[item.light.colour], item.due or date.max, item.record.ref))
+    yield from sorted(found, key=lambda item: (GRAVITY[item.light.colour], item.due or date.max, item.record.ref))
 
 
 def next_people(item: Standing, rules: Rules, option: Possible, today: date) -> list[str]:
@@ -75,26 +69,29 @@ def next_people(item: Standing, rules: Rules, option: Possible, today: date) -> 
     return takers(item.result, option, rules.people, today)
 
 
-def _granted(result: Replay, unit: str, due_field: str | None) -> date | None:
-    """The latest date granted to a unit, or to the whole matter, since the matter was given its date."""
-    dated = [step.number for step in result.steps if any(change.field == due_field for change in step.changes)]
-    dates = [
-        step.entry["until"]
-        for step in result.steps[max(dated, default=0) :]
-        if step.action and step.action.grants and step.entry.get("unit", unit) == unit and "until" in step.entry
-    ]
-    return _day(dates[-1]) if dates else None
+def _standing(record: Record, ledger: Ledger, at: Look) -> Standing:
+    kind = at.rules.book.kinds[record.kind]
+    found = matter(at.rules, kind, record.ref, record.path, record.title, record.data, record.trail)
+    own = clocks(found, at)
+    units = {unit: (date_in_force(found, at, unit), _unit_light(found, at, unit, own)) for unit in found.line.units}
+    due = _due(found, at, own)
+    lamp = own[0].shown if own else _light(found, at, due, done=found.line.ended)
+    return Standing(record, due, lamp, units, own, at.rules, ledger)
 
 
-def _unit_closed(result: Replay, unit: str) -> bool:
-    state = result.workflow.unit_states.get(result.unit_states[unit])
-    return bool(state and state.closed)
+def _due(found: Matter, at: Look, own: Sequence[Clock]) -> date | None:
+    if not found.kind.due_field:
+        return min((clock.due for clock in own if clock.item is not None), default=None)
+    return next_date(found, at)
 
 
-def _light(due: date | None, today: date, rules: Rules, *, closed: bool, suspended: bool) -> Light:
-    yellow_within = rules.policy.value("lights.yellow_within", today)
-    return light(due, today, rules.calendar, yellow_within, closed=closed, suspended=suspended)
+def _unit_light(found: Matter, at: Look, unit: str, own: Sequence[Clock]) -> Light:
+    done = found.line.ended or found.line.unit_done(unit)
+    gravest = next((clock.shown for clock in own if clock.unit == unit and not done), None)
+    return gravest or _light(found, at, date_in_force(found, at, unit), done=done)
 
 
-def _day(value: object) -> date | None:
-    return date.fromisoformat(value[:10]) if isinstance(value, str) else None
+def _light(found: Matter, at: Look, due: date | None, *, done: bool) -> Light:
+    within = at.rules.policy.value("lights.yellow_within", at.today)
+    stopped = found.line.stopped_on is not None
+    return light(due, at.today, at.rules.calendar, within, closed=done, suspended=stopped)
