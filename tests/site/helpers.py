@@ -30,11 +30,21 @@ theme:
       scheme: slate
       primary: custom
       toggle: {icon: material/weather-sunny, name: 改用淺色}
-extra: {generator: false, homepage: .}
+extra: {generator: false}
 plugins:
   - taizhang: {root: ., edit: "https://forge.example/edit/{path}"}
 nav:
   - 首頁: index.md
+  - 手冊: [guide.md, notes.md]
+"""
+GUIDE = """\
+# 手冊
+
+手冊的第一頁說明怎樣使用。[下頁](notes.md) [English](guide.en.md)
+
+| 欄 | 值 |
+|---|---|
+| 一 | 二 |
 """
 
 
@@ -48,7 +58,10 @@ def page_of(site: Site, ref: str) -> Page:
 def make_project(office: OfficeFolder) -> Project:
     """The office, ready for `mkdocs build`."""
     office.write("mkdocs.yml", CONFIG)
-    office.write("docs/index.md", "---\ntitle: 首頁\n---\n\n<!-- taizhang: home -->\n")
+    office.write("docs/index.md", "---\ntitle: 首頁\naudience: public\n---\n\n<!-- taizhang: home -->\n")
+    office.write("docs/guide.md", GUIDE)
+    office.write("docs/guide.en.md", "# Handbook\n\nFirst page of the handbook. [next](notes.md) [中文](guide.md)\n")
+    office.write("docs/notes.md", "# 說明\n\n這一頁只有中文,寫給本辦的人看。\n")
     return Project(office)
 
 

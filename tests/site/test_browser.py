@@ -1,89 +1,36 @@
-"""The built site in a real browser: what a reader sees and does, and that nothing is asked of another host.
-
-Needs Debian's chromium and fonts-noto-cjk; without them these tests are skipped, unless `TAIZHANG_REQUIRE_BROWSER=1`.
-"""
+"""The built site in a real browser: what a reader sees and does, and that nothing is asked of another host."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
+from tests.site.browsing import chromium, served, watched
 from tests.site.helpers import Project
 
-CHROMIUM = Path("/usr/bin/chromium")
-FONT = "Noto Sans CJK TC"
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--no-first-run",
-]  # fmt: skip
 INFO = "records/info/2026-03-05-niutanhe-xiang-cun-kuaiji-lihui/"
 WIDTHS = (390, 1280)
 pytestmark = pytest.mark.browser
 
 
-def missing() -> str:
-    """What these tests need and this machine lacks."""
-    if not CHROMIUM.exists():
-        return f"{CHROMIUM} is not installed"
-    fonts = subprocess.run(["fc-list", FONT], capture_output=True, text=True, check=False).stdout
-    return "" if fonts else f"the font {FONT} is not installed"
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    lack = missing()
-    if lack and os.environ.get("TAIZHANG_REQUIRE_BROWSER") == "1":
-        pytest.fail(lack)
-    if lack:
-        pytest.skip(lack)
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+    with chromium() as found:
         yield found
-        found.close()
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
-
-    def log_message(self, *_: Any) -> None:
-        pass
 
 
 @pytest.fixture
 def address(built: Project) -> Iterator[str]:
-    """Where the site is served, on this machine only."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(built.folder)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(built.folder) as found:
+        yield found
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A page that keeps to one host and makes no error."""
-    context = browser.new_context(base_url=address, locale="zh-TW")
-    found = context.new_page()
-    elsewhere: list[str] = []
-    errors: list[str] = []
-    found.on("request", lambda request: None if request.url.startswith(address) else elsewhere.append(request.url))
-    found.on("pageerror", lambda error: errors.append(str(error)))
-    found.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    found.on("response", lambda response: errors.append(response.url) if response.status >= 400 else None)
-    yield found
-    context.close()
-    assert elsewhere == []
-    assert errors == []
+    with watched(browser, address) as found:
+        yield found
 
 
 def test_the_home_page_leads_to_a_register_and_on_to_a_record(page: Page) -> None:
@@ -112,12 +59,12 @@ def test_a_register_is_filtered_searched_and_sorted(page: Page) -> None:
     page.get_by_role("button", name="清除條件").click()
     expect(rows).to_have_count(4)
 
-    page.get_by_label("搜尋").fill("縣委 玉竹")
+    page.get_by_role("main").get_by_label("搜索").fill("縣委 玉竹")
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("中共玉竹縣委辦公室")
-    page.get_by_label("搜尋").fill("沒有這個單位")
+    page.get_by_role("main").get_by_label("搜索").fill("沒有這個單位")
     expect(tally).to_have_text("沒有符合條件的記錄。")
-    page.get_by_label("搜尋").fill("")
+    page.get_by_role("main").get_by_label("搜索").fill("")
 
     head = page.get_by_role("columnheader", name="標題")
     titles = rows.locator(".tz-td--title")
@@ -141,8 +88,8 @@ def test_a_register_reads_without_scripts(browser: Browser, address: str) -> Non
 def test_a_light_says_its_word_and_has_its_shape(page: Page) -> None:
     page.goto("records/supervision/")
     light = page.locator(".tz-light")
-    expect(light).to_have_text(["逾期"])
-    assert light.locator("path").get_attribute("d") == "M8 1 15.5 14.5H.5z"
+    expect(light.first).to_have_text("逾期")
+    assert light.first.locator("path").get_attribute("d") == "M8 1 15.5 14.5H.5z"
 
 
 def test_a_unit_has_its_people_and_its_reports(page: Page) -> None:

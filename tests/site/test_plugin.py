@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import gzip
 import re
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -29,7 +31,7 @@ def test_a_site_has_every_page(built: Project) -> None:
 
 def test_every_page_bears_the_banner_the_notice_and_all_registers(built: Project) -> None:
     kinds = {path.name.partition(".")[0] for path in (built.office.root / "schemas/kinds").iterdir()}
-    for path in built.folder.rglob("index.html"):
+    for path in [p for p in built.folder.rglob("index.html") if not {"en", "zh-hans"} & set(p.parts)]:
         html, url = path.read_text("utf-8"), path.relative_to(built.folder).as_posix().removesuffix("index.html")
         assert "本系統為非涉密系統" in html, url
         assert "樣例說明" in html, url
@@ -47,6 +49,10 @@ def test_nothing_is_asked_of_another_host(built: Project) -> None:
         if path.endswith((".html", ".css")):
             text = re.sub(r'<link rel="canonical"[^>]*>', "", content.decode())
             assert not OTHER_HOST.search(text), (path, OTHER_HOST.search(text))
+
+
+def test_a_record_can_be_changed_where_the_office_says(built: Project) -> None:
+    assert f'href="https://forge.example/edit/{INFO}"' in built.html(f"records/{REF}")
 
 
 def test_records_stay_out_of_the_generators_navigation(built: Project) -> None:
@@ -84,7 +90,9 @@ def test_broken_rules_leave_the_last_site_as_it_was(built: Project) -> None:
     assert built.files() == before
 
 
-@pytest.mark.parametrize("path", ["docs/records/info/index.md", "docs/Records/unit.md", "docs/topics/index.html"])
+@pytest.mark.parametrize(
+    "path", ["docs/records/info/index.md", "docs/Records/unit.md", "docs/topics/index.html", "docs/en/desk/x.md"]
+)
 def test_an_authored_page_is_never_covered(built: Project, path: str) -> None:
     before = built.files()
     built.office.write(path, "# 我的頁\n")
@@ -94,15 +102,57 @@ def test_an_authored_page_is_never_covered(built: Project, path: str) -> None:
     assert built.files() == before
 
 
-def test_pages_can_be_built_in_every_language(project: Project) -> None:
-    project.office.edit("mkdocs.yml", "root: .,", "root: ., languages: [zh-Hant, zh-Hans, en],")
-    done = project.build()
-    assert done.returncode == 0, done.stderr
-    english = project.html(f"en/records/{REF}")
+def test_pages_are_built_in_every_language(built: Project) -> None:
+    english = built.html(f"en/records/{REF}")
     assert '<html lang="en"' in english
     assert "Reporting unit" in english
-    assert '<html lang="zh-Hant"' in project.html(f"records/{REF}")
-    assert "单位审签人" in project.html(f"zh-hans/records/{REF}")
+    assert '<html lang="zh-Hant"' in built.html(f"records/{REF}")
+    simplified = built.html(f"zh-hans/records/{REF}")
+    assert '<html lang="zh-Hans"' in simplified
+    assert "单位审签人" in simplified
+
+
+@pytest.mark.parametrize("url", ["", f"records/{REF}/", "records/info/", "desk/", "guide/"])
+def test_the_way_to_other_languages_keeps_the_page(built: Project, url: str) -> None:
+    for folder in ("", "en/", "zh-hans/"):
+        links = re.findall(r'data-tz-language href="([^"]*)"', built.html(folder + url))
+        assert [urljoin(f"/{folder}{url}", link) for link in links] == [f"/{url}", f"/zh-hans/{url}", f"/en/{url}"]
+        assert (built.folder / folder / url / "index.html").is_file()
+
+
+def test_a_page_that_somebody_wrote_is_in_every_language_or_says_that_it_is_not(built: Project) -> None:
+    assert "手冊的第一頁" in built.html("guide")
+    assert "手册的第一页" in built.html("zh-hans/guide")
+    assert "First page of the handbook" in built.html("en/guide")
+    assert "This page is in Chinese only." in built.html("en/notes")
+    assert '<div lang="zh-Hant">' in built.html("en/notes")
+    assert "本頁只有中文" not in built.html("notes")
+
+
+def test_links_between_pages_that_somebody_wrote_stay_in_the_language(built: Project) -> None:
+    for folder in ("", "en/", "zh-hans/"):
+        assert re.findall(r'<a href="([^"]*)">(?:下頁|下页|next)</a>', built.html(f"{folder}guide")) == ["../notes/"]
+    assert '<a href="../en/guide/">English</a>' in built.html("guide")
+    assert '<a href="../../guide/">中文</a>' in built.html("en/guide")
+
+
+def test_the_language_of_the_root_must_come_first(project: Project) -> None:
+    project.office.edit("mkdocs.yml", "root: .,", "root: ., languages: [en, zh-Hant],")
+    done = project.build()
+    assert done.returncode == 1
+    assert "zh-Hant must come first" in done.stderr
+
+
+def test_a_page_runs_no_script_but_ours_and_the_themes(built: Project) -> None:
+    for path in built.folder.rglob("*.html"):
+        html = path.read_text("utf-8")
+        policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)
+        assert policy, path
+        scripts = next(part for part in policy[1].split(";") if part.strip().startswith("script-src"))
+        assert "unsafe" not in policy[1]
+        inline = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+        digests = {b64encode(sha256(code.encode()).digest()).decode() for code in inline}
+        assert set(re.findall("'sha256-([^']*)'", scripts)) == digests, path
 
 
 def test_only_the_plugin_and_its_shells_know_mkdocs() -> None:
@@ -113,4 +163,4 @@ def test_only_the_plugin_and_its_shells_know_mkdocs() -> None:
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             if any(name.split(".")[0] == "mkdocs" for name in names):
                 knowing.add(path.name)
-    assert knowing == {"plugin.py", "theme_page.py"}
+    assert knowing == {"plugin.py", "plugin_build.py", "plugin_theme.py", "theme_page.py"}

@@ -9,11 +9,11 @@ from typing import Any
 from tests.support import INFO, OfficeFolder
 
 from taizhang.site import Page, Site, SiteFile
-from taizhang.site.register import build_register, register_pages
+from taizhang.site.register import build_register, register_page
 
 
 def made(site: Site, kind: str) -> tuple[str, dict[str, Any]]:
-    page, data = register_pages(site, site.kind(kind))
+    page, data = register_page(site, site.kind(kind))
     assert isinstance(page, Page)
     assert isinstance(data, SiteFile)
     assert (page.url, data.path) == (f"records/{kind}/", f"records/{kind}/register.json")
@@ -29,7 +29,7 @@ def test_columns_and_facets_are_those_of_the_schema(site: Site) -> None:
     shown = [found["name"] for found in data["columns"] if not found.get("hidden")]
     assert shown == site.kind("supervision").register["columns"]
     facets = {found["name"] for found in data["columns"] if found.get("facet")}
-    assert facets == {*site.kind("supervision").register["facets"], "status", "year_of_record"}
+    assert facets == {*site.kind("supervision").register["facets"], "status", "year_of_record", "month_of_record"}
 
 
 def test_choices_are_kept_in_a_dictionary(site: Site) -> None:
@@ -56,9 +56,9 @@ def test_what_a_record_lacks_is_an_empty_list(site: Site) -> None:
 
 def test_a_kind_with_a_clock_has_lights(site: Site) -> None:
     html, data = made(site, "supervision")
-    assert (data["timed"], data["lights"]) == ("due_on", [2])
+    assert (data["timed"], data["lights"]) == ("due_on", [0])
     assert data["lightWords"][2] == ["green", "正常"]
-    assert "tz-light--green" in html
+    assert "tz-light--red" in html
     assert "lights" not in made(site, "unit")[1]
 
 
@@ -87,3 +87,10 @@ def test_an_empty_register_says_so(site: Site) -> None:
     html, data = made(site, "lapse")
     assert "沒有符合條件的記錄" in html
     assert data["ids"] == []
+
+
+def test_dated_records_can_be_asked_for_by_month(site: Site) -> None:
+    _, data = made(site, "info")
+    assert column(data, "month_of_record")["dict"] == [["2026-03", "2026-03", ""]]
+    assert column(data, "year_of_record")["dict"] == [["2026", "2026", ""]]
+    assert not any(found["name"] == "month_of_record" for found in made(site, "unit")[1]["columns"])

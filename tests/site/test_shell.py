@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from taizhang.site import Page, Shell
-from taizhang.site.shell import CutShell, Markers, new_markers
+from taizhang.site import Page
+from taizhang.site.shell import CutShell, Markers, alternate, new_markers
 
 URL = "records/-/-/"
 MARKERS = Markers("0" * 24)
@@ -21,13 +21,14 @@ HTML = (
 
 
 def shell_html(html: str = HTML) -> str:
-    names = {name: MARKERS.of(name) for name in ("title", "description", "canonical", "edit")}
+    names = {name: MARKERS.of(name) for name in ("title", "description", "canonical")}
+    names["english"] = MARKERS.of(alternate("en"))
     return html.format(content=MARKERS.content, **names)
 
 
 def page(**values: str) -> Page:
-    told = {"url": "records/info/one/", "title": "題", "content": "<p>文</p>", **values}
-    return Page(shell=Shell(URL, "zh-Hant"), **told)
+    told = {"url": "records/info/one/", "title": "題", "content": "<p>文</p>", "pattern": URL, **values}
+    return Page(**told)  # type: ignore[arg-type]  # language is one of them
 
 
 def stamped(**values: str) -> str:
@@ -55,6 +56,14 @@ def test_a_text_that_holds_a_marker_is_only_text() -> None:
 def test_the_link_to_the_section_is_the_current_one() -> None:
     html = stamped(section="records/unit/")
     assert re.findall(r'href="([^"]*)" class="md-nav__link" aria-current="page"', html) == ["../../unit/"]
+
+
+def test_the_same_page_in_another_language_is_one_step_away() -> None:
+    html = HTML.replace("<main>", '<a href="{english}">EN</a><main>')
+    shell = CutShell(shell_html(html), URL, MARKERS)
+    assert '<a href="../../../en/records/info/one/">EN</a>' in shell.stamp(page())
+    english = CutShell(shell_html(html), f"en/{URL}", MARKERS).stamp(page(language="en"))
+    assert '<a href="../../../../en/records/info/one/">EN</a>' in english
 
 
 def test_no_marker_is_left() -> None:

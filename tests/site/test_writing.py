@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
+import pytest
+
 from taizhang.site.sitemap import compressed, with_pages
-from taizhang.site.writing import collisions, write_changed
+from taizhang.site.writing import covered, write_changed
 
 SITEMAP = '<?xml version="1.0"?>\n<urlset>\n    <url>\n         <loc>https://a.example/</loc>\n    </url>\n</urlset>'
 
@@ -17,8 +19,9 @@ def test_only_bytes_that_differ_are_written(tmp_path: Path) -> None:
     assert (tmp_path / "a/b.html").read_bytes() == b"2"
 
 
-def test_collisions_ignore_case() -> None:
-    assert collisions(["records/info/index.html", "a.html"], ["Records/Info/index.html"]) == ["records/info/index.html"]
+@pytest.mark.parametrize("path", ["records/info/index.html", "Records/x.md", "en/records/x.html", "zh-hans/records/x"])
+def test_what_stands_in_our_folders_is_found_whatever_its_case(path: str) -> None:
+    assert covered([path, "a.html", "recordsx/y.html", "fr/records/x.html"], {"records/"}) == [path]
 
 
 def test_addresses_are_added_to_the_site_map() -> None:

@@ -23,6 +23,8 @@ class Clock:
     due: date | None
     light: Light
     units: Mapping[str, tuple[date | None, Light]] = field(default_factory=dict)
+    running: tuple[Light, ...] = ()
+    """The light of everything that must be done by some day, the gravest first."""
 
 
 def office_day(rules: Rules) -> date:
@@ -38,5 +40,8 @@ def open_desk(ledger: Ledger, rules: Rules, today: date) -> Desk:
 def open_clocks(ledger: Ledger, rules: Rules, today: date) -> dict[str, Clock]:
     """The clock of every record that is due some day, by reference."""
     return {
-        found.record.ref: Clock(found.due, found.light, found.unit_lights) for found in standings(ledger, rules, today)
+        found.record.ref: Clock(
+            found.due, found.light, found.unit_lights, tuple(clock.shown for clock in found.clocks) or (found.light,)
+        )
+        for found in standings(ledger, rules, today)
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -50,6 +50,30 @@ class Deed(NamedTuple):
     """`by`, `for` or `checked_by`."""
 
 
+class Version(NamedTuple):
+    """A version of a record that landed: when, by whom (an id, or nothing), and what it said before and after."""
+
+    at: str
+    by: str
+    before: Data | None
+    after: Data
+
+
+class Waiting(NamedTuple):
+    """A record that a branch changes."""
+
+    ref: str
+    title: str
+
+
+class Branch(NamedTuple):
+    """Work that waits to land."""
+
+    name: str
+    at: str
+    changes: tuple[Waiting, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Contents:
     """What one pass over the ledger gathers, in no language."""
@@ -65,6 +89,10 @@ class Contents:
     desk: Desk
     clocks: Mapping[str, Clock]
     """Of every record that is due some day."""
+    branches: Sequence[Branch] | None = None
+    """Work that waits to land; None where no repository is read."""
+    history: Mapping[str, Sequence[Version]] = field(default_factory=dict)
+    """Versions that landed, the latest first, by reference."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +104,8 @@ class Site:
     language: Language
     today: date
     contents: Contents
+    edit: str = ""
+    """The address at which a record's file can be changed, with `{path}` in its place; empty where there is none."""
 
     def in_language(self, language: Language) -> Site:
         """The same site in another language."""
@@ -180,8 +210,8 @@ def read_contents(ledger: Ledger, rules: Rules, today: date) -> Contents:
         done.sort(reverse=True)
     backlinks: dict[str, list[tuple[str, str]]] = defaultdict(list)
     rows = ledger.index.query("SELECT DISTINCT target, source, field FROM reference ORDER BY target, field, source")
-    for target, source, field in rows:
-        backlinks[target].append((source, field))
+    for target, source, name in rows:
+        backlinks[target].append((source, name))
     desk, clocks = open_desk(ledger, rules, today), open_clocks(ledger, rules, today)
     return Contents(briefs, _ordered(briefs, rules), topics, deeds, backlinks, desk, clocks)
 

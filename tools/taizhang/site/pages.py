@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from taizhang.i18n import Language
+from taizhang.i18n import DEFAULT_LANGUAGE, Language
+from taizhang.site.urls import language_root
 
 
 class Shell(NamedTuple):
@@ -17,30 +18,45 @@ class Shell(NamedTuple):
     url: str
     language: Language
 
+    @property
+    def address(self) -> str:
+        """The URL from the root of the site."""
+        return language_root(self.language) + self.url
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page. `url` counts from the root of the site and ends with `/`; `content` is safe HTML."""
+    """One page. URLs count from the root of its language's pages and end with `/`; `content` is safe HTML."""
 
     url: str
     title: str
     content: str
-    shell: Shell
+    pattern: str
+    """The URL of its shell: `url` with `-` for what differs."""
     section: str = ""
     """URL of the navigation entry under which the page stands."""
     description: str = ""
-    source: str = ""
-    """Path of the file that the page shows, where it shows one."""
+    language: Language = DEFAULT_LANGUAGE
+
+    @property
+    def address(self) -> str:
+        """The URL from the root of the site."""
+        return language_root(self.language) + self.url
 
     @property
     def path(self) -> str:
         """The file in the site's folder."""
-        return f"{self.url}index.html"
+        return f"{self.address}index.html"
+
+    @property
+    def shell(self) -> Shell:
+        """The shell that it is stamped into."""
+        return Shell(self.pattern, self.language)
 
 
 @dataclass(frozen=True, slots=True)
 class SiteFile:
-    """A file beside the pages, such as a register's data."""
+    """A file beside the pages, such as a register's data. `path` counts from the root of the site."""
 
     path: str
     content: bytes

@@ -17,13 +17,15 @@ from taizhang.schema import Kind
 from taizhang.schema.kinds import Node
 from taizhang.site import dates
 from taizhang.site.context import Brief, Site
-from taizhang.site.pages import Page, Shell, SiteFile
+from taizhang.site.pages import Page, SiteFile
 from taizhang.site.templates import render
-from taizhang.site.urls import RECORDS, REGISTER_DATA, language_root, record_url, register_url
+from taizhang.site.urls import RECORDS, REGISTER_DATA, record_url, register_url
 from taizhang.site.values import label_of, shown
 
 PAGE_SIZE = 50
 _LIGHTS = ("red", "yellow", "green", "none")
+_PARTS_OF_DATES = (("year_of_record", "year", 4), ("month_of_record", "month", 7))
+"""Facets of every register of dated records: name, word, and how much of the date."""
 _JS_WORDS = ("all", "clear", "previous", "following", "none_found", "search", "search_hint", "sort_by", "filters")
 
 
@@ -72,21 +74,25 @@ def build_register(site: Site, kind: Kind) -> Register:
         for name in dict.fromkeys([*names, "status", *facets])
     ]
     if kind.in_year_folders:
-        columns.append(_years(site, briefs))
+        columns += [_part_of_date(site, briefs, *part) for part in _PARTS_OF_DATES]
     timed = kind.due_field if kind.due_field in names else ""
     lights = [site.light(brief) for brief in briefs] if timed else []
     return Register(kind, briefs, columns, lights, timed or "")
 
 
-def register_pages(site: Site, kind: Kind) -> Iterator[Page | SiteFile]:
+def register_pages(site: Site) -> Iterator[Page | SiteFile]:
+    """The page and the data of every register."""
+    for kind in site.kinds:
+        yield from register_page(site, kind)
+
+
+def register_page(site: Site, kind: Kind) -> Iterator[Page | SiteFile]:
     """The register's page and its data."""
     register = build_register(site, kind)
-    root = language_root(site.language)
-    url = root + register_url(kind.name)
+    url = register_url(kind.name)
     content = render(site, "register.html", url, register=register, rows=list(_rows(register)), page_size=PAGE_SIZE)
-    shell = Shell(f"{root}{RECORDS}-/", site.language)
     description = str(kind.schema.get("description", "")) if site.language != "en" else ""
-    yield Page(url, site.name(kind.label), content, shell, url, description)
+    yield Page(url, site.name(kind.label), content, f"{RECORDS}-/", url, description)
     yield SiteFile(url + REGISTER_DATA, _json(register_data(site, register)))
 
 
@@ -97,7 +103,6 @@ def register_data(site: Site, register: Register) -> Data:
     words |= {"none": site.say("none_found"), "year": site.say("year")}
     data: Data = {
         "kind": register.kind.name,
-        "language": site.language,
         "page": PAGE_SIZE,
         "ids": [brief.ref.partition("/")[2] for brief in register.briefs],
         "columns": [_packed(column) for column in register.columns],
@@ -170,9 +175,11 @@ def _summary(site: Site, node: Node, value: Data) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _years(site: Site, briefs: Sequence[Brief]) -> Column:
-    cells = [Cell(((year, year),), ("",)) for year in (brief.ref.partition("/")[2][:4] for brief in briefs)]
-    return Column("year_of_record", site.say("year"), "choice", hidden=True, facet=True, cells=cells)
+def _part_of_date(site: Site, briefs: Sequence[Brief], name: str, word: str, length: int) -> Column:
+    """The year or the month of each record; none where the date that its register is sorted by says none."""
+    parts = [brief.date[:length] if brief.date[:4].isdigit() else "" for brief in briefs]
+    cells = [Cell(((part, part),), ("",)) if len(part) == length else Cell(()) for part in parts]
+    return Column(name, site.say(word), "choice", hidden=True, facet=True, cells=cells)
 
 
 def _packed(column: Column) -> Data:

@@ -16,7 +16,9 @@ from html import escape, unescape
 from typing import NamedTuple
 from urllib.parse import urljoin
 
+from taizhang.i18n import LANGUAGES, Language
 from taizhang.site.pages import Page
+from taizhang.site.urls import language_root, up_to_root
 
 _SCRIPT = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _CONTEXTS = {"content": "html"}
@@ -36,6 +38,16 @@ class Markers(NamedTuple):
     def content(self) -> str:
         """The marker of the content; themes add a heading of their own where they find none, so it holds one."""
         return f"<!--<h1 {self.of('content')}-->"
+
+
+def alternate(language: Language) -> str:
+    """The name of the text that leads to a page in another language."""
+    return f"to-{language}"
+
+
+def ways(address: str, url: str) -> dict[Language, str]:
+    """The way from the page at `address` to the same one (`url`) in every language."""
+    return {other: up_to_root(address) + language_root(other) + url for other in LANGUAGES}
 
 
 def new_markers() -> Markers:
@@ -64,13 +76,13 @@ class CutShell:
         if contexts != ["html"]:
             raise ValueError(f"the theme's page for {url} must hold the content exactly once")
 
-    def stamp(self, page: Page, canonical: str = "", edit: str = "") -> str:
+    def stamp(self, page: Page, canonical: str = "") -> str:
         """The page in this shell."""
         texts = {
             "title": page.title,
             "description": page.description or page.title,
             "canonical": canonical,
-            "edit": edit,
+            **{alternate(other): way for other, way in ways(page.address, page.url).items()},
         }
         return "".join(part if isinstance(part, str) else _fill(part, page, texts) for part in self.parts)
 
@@ -79,7 +91,7 @@ def _fill(place: _Place, page: Page, texts: dict[str, str]) -> str:
     if place.context == "html":
         return page.content
     if place.context == "nav":
-        return _CURRENT if page.section and place.name == page.section else ""
+        return _CURRENT if page.section and place.name == language_root(page.language) + page.section else ""
     text = texts[place.name]
     return escape(text, quote=True) if place.context == "text" else _in_script(text)
 
@@ -109,4 +121,5 @@ def _places(markers: Markers) -> re.Pattern[str]:
     """Every place of a shell: the content, a text, or the end of a navigation link's tag, where its mark goes."""
     content, text = re.escape(markers.content), re.escape(markers.of(""))
     nav = r'<a href="(?P<href>[^"]*)" class="(?:md-nav__link|md-tabs__link)"'
-    return re.compile(f"{content}|{text}(?P<name>title|description|canonical|edit)|{nav}")
+    names = "|".join(["title", "description", "canonical", *map(alternate, LANGUAGES)])
+    return re.compile(f"{content}|{text}(?P<name>{names})|{nav}")

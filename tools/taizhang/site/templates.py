@@ -8,10 +8,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from taizhang.site.assets import asset_paths
 from taizhang.site.context import Site
 from taizhang.site.prose import render_prose
-from taizhang.site.urls import language_root, record_url, register_url, up_to_root
+from taizhang.site.urls import record_url, register_url, up_to_root
 
 
 @cache
@@ -29,11 +28,10 @@ def _environment() -> Environment:
 def render(site: Site, template: str, url: str, **values: Any) -> str:
     """A template filled in for the page at `url`.
 
-    Templates see `site`, `say`, `prose`, the URL makers, `root` (from the page to the root of its language) and `base`
-    (to the root of the site), besides `values`.
+    Templates see `site`, `say`, `prose`, the URL makers and `root` (from the page to the root of its language's pages),
+    besides `values`. Links never leave the language's folder, so that the same content fits any folder.
     """
-    base = up_to_root(url)
-    root = base + language_root(site.language)
+    root = up_to_root(url)
 
     def link_to(ref: str) -> str | None:
         return root + record_url(ref) if site.brief(ref) else None
@@ -43,6 +41,6 @@ def render(site: Site, template: str, url: str, **values: Any) -> str:
 
     common = {
         "site": site, "say": site.say, "prose": prose, "record_url": record_url, "register_url": register_url,
-        "root": root, "base": base, "script": asset_paths()["register.js"],
+        "root": root,
     }  # fmt: skip
     return _environment().get_template(template).render(**common, **values)

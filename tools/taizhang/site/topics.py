@@ -6,24 +6,23 @@ from collections.abc import Iterable, Iterator
 
 from taizhang.site.context import Brief, Site
 from taizhang.site.links import Group, linked
-from taizhang.site.pages import Page, Shell
+from taizhang.site.pages import Page
 from taizhang.site.templates import render
-from taizhang.site.urls import TOPICS, language_root, register_url, topic_url
+from taizhang.site.urls import TOPICS, register_url, topic_url
 
 _SHOWN = 60
 
 
 def topic_pages(site: Site) -> Iterator[Page]:
     """The list of topics, and a page for each."""
-    root = language_root(site.language)
     topics = sorted(site.contents.topics.items(), key=lambda item: (-len(item[1]), item[0]))
     listed = [(topic, topic_url(topic), len(refs)) for topic, refs in topics]
-    content = render(site, "topics.html", root + TOPICS, topics=listed)
-    yield Page(root + TOPICS, site.say("topics"), content, Shell(root + TOPICS, site.language), root + TOPICS)
+    content = render(site, "topics.html", TOPICS, topics=listed)
+    yield Page(TOPICS, site.say("topics"), content, TOPICS, TOPICS)
     for topic, refs in topics:
-        url = root + topic_url(topic)
+        url = topic_url(topic)
         content = render(site, "topic.html", url, topic=topic, groups=list(_groups(site, refs)))
-        yield Page(url, topic, content, Shell(f"{root}{TOPICS}-/", site.language), root + TOPICS)
+        yield Page(url, topic, content, f"{TOPICS}-/", TOPICS)
 
 
 def _groups(site: Site, refs: Iterable[str]) -> Iterator[Group]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -13,8 +12,8 @@ from taizhang.model import Data, Record
 from taizhang.schema import Kind
 from taizhang.schema.kinds import Node
 from taizhang.site import dates
+from taizhang.site.changes import ChangeView, change_view
 from taizhang.site.context import Site
-from taizhang.site.diff import Run, text_diff
 from taizhang.site.values import Fact, Value, facts, label_of, link_to, person, shown
 from taizhang.workflow import Replay, Step, Workflow, possible, replay, required_roles, takers
 
@@ -26,19 +25,6 @@ _NAMED = 4
 """More people than this are not named one by one."""
 _LATER_SIGNED = frozenset({"oral", "telephone"})
 """Ways of deciding that still ask for a signature."""
-
-
-@dataclass(frozen=True)
-class ChangeView:
-    """A field that a step changed."""
-
-    label: str
-    before: Value | None
-    after: Value | None
-    runs: tuple[Run, ...] = ()
-    """For long texts: what was taken away and put in."""
-    in_part: bool = False
-    """For lists: only what was taken out and put in is shown."""
 
 
 @dataclass(frozen=True)
@@ -190,21 +176,7 @@ def _marks(site: Site, node: Node, entry: Data) -> Iterator[str]:
 
 def _changes(site: Site, kind: Kind, step: Step) -> Iterator[ChangeView]:
     for change in step.changes:
-        node = kind.fields.get(change.field, {})
-        label = label_of(site, node, change.field)
-        old, new = change.before, change.after
-        if isinstance(old, list) and isinstance(new, list):
-            gone, come = [item for item in old if item not in new], [item for item in new if item not in old]
-            yield ChangeView(label, _shown_or_none(site, node, gone), _shown_or_none(site, node, come), in_part=True)
-            continue
-        before, after = _shown_or_none(site, node, old), _shown_or_none(site, node, new)
-        long = any(value is not None and value.form in ("long", "prose") for value in (before, after))
-        runs = text_diff(str(old), str(new)) if long and before and after else []
-        yield ChangeView(label, before, after, tuple(runs))
-
-
-def _shown_or_none(site: Site, node: Node, value: Any) -> Value | None:
-    return None if value is None or value == [] else shown(site, node, value)
+        yield change_view(site, kind, change.field, change.before, change.after)
 
 
 def _additions(site: Site, kind: Kind, step: Step) -> Iterator[Fact]:

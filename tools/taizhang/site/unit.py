@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
+from taizhang.ledger import Ledger
 from taizhang.model import Record
+from taizhang.outputs.numbers import numbers
 from taizhang.site.context import Brief, Site
 from taizhang.site.links import Linked, linked
+from taizhang.site.numbers import numbers_url
 from taizhang.site.templates import render
 from taizhang.site.urls import record_url
+from taizhang.workflow import Rules
 
 _MONTHS = 6
 
@@ -52,7 +58,15 @@ def unit_panel(site: Site, record: Record, url: str) -> str:
         now=[post for post in posts if not post.until], former=[post for post in posts if post.until],
         months=_months(site, reported, quota) if quota is not None else [],
         cases=list(_cases(site, record.ref)),
+        lapses=[linked(site, brief) for brief in _sources(site, record.ref, "lapse", ("unit",))],
+        numbers=numbers_url(record.ref) if record.ref in _counted(site.ledger, site.rules, site.today) else "",
     )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _counted(ledger: Ledger, rules: Rules, today: date) -> frozenset[str]:
+    """The units that have a page of numbers."""
+    return frozenset(numbers(ledger, rules, today.year, today).titles)
 
 
 def _sources(site: Site, ref: str, kind: str, fields: tuple[str, ...]) -> list[Brief]:

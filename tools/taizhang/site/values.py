@@ -10,6 +10,7 @@ from taizhang.model import Data
 from taizhang.schema.kinds import Node
 from taizhang.site import dates
 from taizhang.site.context import Site
+from taizhang.site.edition import WITHHELD
 from taizhang.site.urls import record_url
 
 _SHORT = 60
@@ -66,6 +67,8 @@ def link_to(site: Site, ref: str) -> Value:
 
 def person(site: Site, who: str) -> Value:
     """A link to a person's page."""
+    if who == WITHHELD:
+        return Value("text", site.say("withheld"))
     found = link_to(site, f"person/{who}")
     return found if found.form == "link" else Value("text", who, raw=who)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
+
+from taizhang.i18n import LANGUAGES
+from taizhang.site.urls import language_root
 
 
 def write_changed(folder: Path, path: str, content: bytes) -> bool:
@@ -18,7 +21,12 @@ def write_changed(folder: Path, path: str, content: bytes) -> bool:
     return True
 
 
-def collisions(ours: Iterable[str], theirs: Iterable[str]) -> list[str]:
-    """Files that both we and somebody else would write; case is ignored, as some file systems do."""
-    taken = {path.casefold() for path in theirs}
-    return sorted({path for path in ours if path.casefold() in taken})
+def covered(theirs: Iterable[str], folders: Collection[str]) -> list[str]:
+    """Files of somebody else that stand where we would write; case is ignored, as some file systems do.
+
+    Args:
+        theirs: paths from the root of the site.
+        folders: those that are ours, in the folder of every language.
+    """
+    ours = {f"{language_root(language)}{folder}".casefold() for language in LANGUAGES for folder in folders}
+    return sorted({path for path in theirs if any(path.casefold().startswith(folder) for folder in ours)})

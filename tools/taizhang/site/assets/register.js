@@ -33,7 +33,7 @@ function start(data) {
   const pager = find("pager");
   const body = table.tBodies[0];
   const rows = ids.map((_, row) => row);
-  const collator = new Intl.Collator(data.language, { numeric: true });
+  const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
   const facets = columns.filter((column) => column.facet);
   if (lights) {
     const dict = data.lightWords.map(([name, word]) => [name, word, name]);
@@ -51,11 +51,11 @@ function start(data) {
     const asked = new URLSearchParams(location.hash.slice(1));
     return { q: asked.get("q") ?? "", sort: asked.get("sort") ?? "", page: Math.max(1, Number(asked.get("page")) || 1), asked };
   };
-  const go = (changes) => {
+  const go = (changes, typing = false) => {
     const { asked } = state();
     asked.delete("page");
     for (const [name, value] of Object.entries(changes)) value ? asked.set(name, value) : asked.delete(name);
-    history.replaceState(null, "", `#${asked}`);
+    history[typing ? "replaceState" : "pushState"](null, "", `#${asked}`); // letters are no steps to go back by
     show();
   };
 
@@ -64,7 +64,10 @@ function start(data) {
       .filter((facet) => facet !== but && asked.has(facet.name))
       .map((facet) => {
         const wanted = new Set(facet.dict.flatMap(([raw], i) => (raw === asked.get(facet.name) ? [i] : [])));
-        return (row) => many(facet.data[row]).some((i) => wanted.has(i));
+        return (row) => {
+          const value = facet.data[row];
+          return typeof value === "number" ? wanted.has(value) : value.some((i) => wanted.has(i));
+        };
       });
     const parts = (asked.get("q") ?? "").toLowerCase().split(/\s+/).filter(Boolean);
     if (parts.length) tests.push((row) => parts.every((part) => textOf(row).includes(part)));
@@ -102,7 +105,7 @@ function start(data) {
   };
 
   const search = node("input", { type: "search", placeholder: words.search_hint });
-  search.addEventListener("input", () => go({ q: search.value.trim() }));
+  search.addEventListener("input", () => go({ q: search.value.trim() }, true));
   form.append(node("label", { className: "tz-filters__search" }, words.search, search));
   const selects = facets.map((facet) => {
     const select = node("select");
@@ -112,7 +115,7 @@ function start(data) {
   });
   const clear = button(words.clear);
   clear.addEventListener("click", () => {
-    history.replaceState(null, "", location.pathname);
+    history.pushState(null, "", location.pathname);
     show();
     search.focus();
   });
@@ -137,10 +140,20 @@ function start(data) {
   after.addEventListener("click", () => turn(1));
   pager.append(before, place, after);
 
-  const options = (facet, select, asked) => {
+  const tallied = (facet, found) => {
+    const times = new Uint32Array(facet.dict.length);
+    for (const row of found) {
+      const value = facet.data[row];
+      if (typeof value === "number") times[value] += 1;
+      else for (const i of value) times[i] += 1;
+    }
     const counts = new Map();
-    for (const row of matching(asked, facet))
-      for (const raw of new Set(many(facet.data[row]).map((i) => facet.dict[i][0]))) counts.set(raw, (counts.get(raw) ?? 0) + 1);
+    facet.dict.forEach(([raw], i) => times[i] && counts.set(raw, (counts.get(raw) ?? 0) + times[i]));
+    return counts;
+  };
+
+  const options = (facet, select, asked, found) => {
+    const counts = tallied(facet, asked.has(facet.name) ? matching(asked, facet) : found);
     const chosen = asked.get(facet.name) ?? "";
     const labels = new Map(facet.dict.map(([raw, label]) => [raw, label]));
     const shown = [...labels].filter(([raw]) => counts.has(raw) || raw === chosen);
@@ -151,7 +164,8 @@ function start(data) {
 
   function show() {
     const { q, sort, page, asked } = state();
-    const found = sorted(matching(asked), sort);
+    const fitting = matching(asked);
+    const found = sorted([...fitting], sort);
     const pages = Math.max(1, Math.ceil(found.length / size));
     const first = (Math.min(page, pages) - 1) * size;
     const visible = found.slice(first, first + size);
@@ -160,7 +174,7 @@ function start(data) {
     const numbers = { n: found.length, from: first + 1, to: first + visible.length };
     tally.textContent = found.length ? words.count.replace(/\{(\w+)\}/g, (_, name) => numbers[name]) : words.none;
     if (document.activeElement !== search) search.value = q;
-    for (const [facet, select] of selects) options(facet, select, asked);
+    for (const [facet, select] of selects) options(facet, select, asked, fitting);
     for (const head of heads) {
       const name = head.dataset.name;
       const way = sort === name ? "ascending" : sort === `-${name}` ? "descending" : null;
@@ -173,7 +187,7 @@ function start(data) {
   }
 
   form.hidden = false;
-  addEventListener("hashchange", show);
+  for (const event of ["hashchange", "popstate"]) addEventListener(event, show);
   show();
 }
 

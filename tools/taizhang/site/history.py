@@ -1,0 +1,142 @@
+"""The history of records in Git: each version that landed, and what it changed field by field; work that waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+from taizhang.errors import TaizhangError
+from taizhang.formats import FormatError, parse
+from taizhang.ledger import RECORDS, place
+from taizhang.model import Data, Record, TreeEntry
+from taizhang.site import dates
+from taizhang.site.changes import ChangeView, change_view
+from taizhang.site.context import Branch, Site, Version, Waiting
+from taizhang.site.values import Value, person
+from taizhang.workflow import Rules
+
+if TYPE_CHECKING:
+    from taizhang.git import Commit, Repository
+
+_COMMITS = 5000
+"""How far back pages look; the repository has the rest."""
+_BRANCHES = 100
+_VERSIONS = 30
+"""Of one record, the latest."""
+See = Callable[[Record], Data | None]
+"""What readers may see of a version; None for nothing."""
+
+
+class VersionView(NamedTuple):
+    """A version, ready to be shown."""
+
+    at: str
+    who: Value | None
+    first: bool
+    changes: tuple[ChangeView, ...]
+    steps: tuple[str, ...]
+    """Names of the steps that it added to the trail."""
+
+
+def read_history(repository: Repository, branch: str, rules: Rules, see: See) -> dict[str, list[Version]]:
+    """Every version that landed on `branch`, the latest first, by reference.
+
+    Raises:
+        UsageError: there is no such branch.
+    """
+    history: dict[str, list[Version]] = {}
+    commit = repository.commit(repository.resolve(f"refs/heads/{branch}"))
+    for _ in range(_COMMITS):
+        parent = repository.commit(commit.parents[0]) if commit.parents else None
+        for path, before, after in _changed(repository, commit.id, parent.id if parent else None):
+            old, new = (_data(repository, path, entry, see) for entry in (before, after))
+            if new is not None:
+                who = rules.people.by_email(commit.author) or ""
+                version = Version(_moment(commit, rules), who, old, new)
+                history.setdefault(place(path).ref, []).append(version)
+        if parent is None:
+            break
+        commit = parent
+    return {ref: versions[:_VERSIONS] for ref, versions in history.items()}
+
+
+def read_branches(repository: Repository, branch: str, rules: Rules, see: See) -> list[Branch]:
+    """Every branch with records that have not landed on `branch`, by name."""
+    main = repository.resolve(f"refs/heads/{branch}")
+    found = []
+    for name, tip in sorted(repository.branches().items())[:_BRANCHES]:
+        if name == branch or repository.is_ancestor(tip, main):
+            continue
+        try:
+            base = repository.merge_base(main, tip)
+        except TaizhangError:  # no common history: nobody's work on this ledger
+            continue
+        changes = []
+        for path, _, after in _changed(repository, tip, base):
+            data = _data(repository, path, after, see)
+            if data is not None:
+                changes.append(Waiting(place(path).ref, str(data.get("title", ""))))
+        if changes:
+            found.append(Branch(name, dates.short_text(_moment(repository.commit(tip), rules)), tuple(changes)))
+    return found
+
+
+def history_views(site: Site, ref: str) -> list[VersionView]:
+    """The versions of a record, the latest first."""
+    return [_view(site, ref, version) for version in site.contents.history.get(ref, ())]
+
+
+def _moment(commit: Commit, rules: Rules) -> str:
+    """When a commit was made, by the office's clock."""
+    return commit.at.astimezone(ZoneInfo(rules.policy.office["timezone"])).isoformat()
+
+
+def _changed(
+    repository: Repository, commit: str, parent: str | None
+) -> Iterator[tuple[str, TreeEntry | None, TreeEntry | None]]:
+    """Records that a commit changed: the path, its file before and after."""
+    prefix = f"{repository.prefix}/" if repository.prefix else ""
+    if parent is None:
+        pairs: Sequence[tuple[str, TreeEntry | None, TreeEntry | None]] = [
+            (entry.path, None, entry) for entry in repository.files(commit)
+        ]
+    else:
+        pairs = [(d.path, d.before, d.after) for d in repository.differences(parent, commit)]
+    for path, before, after in pairs:
+        name = path.removeprefix(prefix)
+        if name.startswith(f"{RECORDS}/") and name.endswith(".yaml"):
+            yield name, before, after
+
+
+def _data(repository: Repository, path: str, entry: TreeEntry | None, see: See) -> Data | None:
+    """What readers may see of a version; None where there is none, or what is no record."""
+    if entry is None:
+        return None
+    try:
+        data = parse(repository.blob(entry.blob))
+    except FormatError:
+        return None
+    where = place(path)
+    return see(Record(where.kind, where.id, path, data))
+
+
+def _view(site: Site, ref: str, version: Version) -> VersionView:
+    kind = site.kind(ref.partition("/")[0])
+    old: Mapping[str, object] = version.before or {}
+    names = [
+        name for name in kind.fields if name not in ("trail", "status") and old.get(name) != version.after.get(name)
+    ]
+    changes = [change_view(site, kind, name, old.get(name), version.after.get(name)) for name in names]
+    workflow = site.rules.workflow_of(version.after)
+    before = old.get("trail", [])
+    added = version.after.get("trail", [])[len(before) if isinstance(before, list) else 0 :]
+    steps = [site.name(workflow.action_label(str(entry["action"]))) for entry in added] if workflow else []
+    who = person(site, version.by) if version.by else None
+    return VersionView(
+        dates.short_text(version.at),
+        who,
+        version.before is None,
+        tuple(changes if version.before else ()),
+        tuple(steps),
+    )
