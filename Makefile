@@ -8,7 +8,7 @@ SITE_PORT ?= 8000
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := site
-.PHONY: site serve check test lint types hooks sample docs bench-check lock clean
+.PHONY: site serve check test lint types hooks sample sample-office docs bench-check bench-gate bench-land bench-times bench-figures lock clean
 
 site: $(VENV)/.ready ## check the ledger and build its site
 	@$(BIN)/taizhang check
@@ -25,8 +25,8 @@ test: $(VENV)/.ready-dev ## pass the tests
 	@$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/.ready-dev ## style of the code
-	@$(BIN)/ruff check tools tests
-	@$(BIN)/ruff format --check tools tests
+	@$(BIN)/ruff check tools tests benchmarks
+	@$(BIN)/ruff format --check tools tests benchmarks
 
 types: $(VENV)/.ready-dev ## types of the code
 	@$(BIN)/mypy
@@ -37,8 +37,23 @@ hooks: $(VENV)/.ready ## refuse bad records when they are committed
 sample: $(VENV)/.ready ## write records/ anew from the sample's story
 	@$(BIN)/python tools/sample_office/build.py
 
+sample-office: $(VENV)/.ready ## land the sample's story in .cache/sample.git, and print where that is
+	@$(BIN)/python tools/sample_office/office.py
+
 bench-check: $(VENV)/.ready-dev ## measure the check beside PyYAML, check-jsonschema and yamllint
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python benchmarks/check.py
+
+bench-gate: $(VENV)/.ready ## measure the gate beside Git's own difference
+	@$(BIN)/python benchmarks/gate.py
+
+bench-land: $(VENV)/.ready ## measure landings beside git merge
+	@$(BIN)/python benchmarks/land.py
+
+bench-times: $(VENV)/.ready ## measure lights and reminders
+	@$(BIN)/python benchmarks/times.py
+
+bench-figures: $(VENV)/.ready ## measure all numbers of a year
+	@$(BIN)/python benchmarks/figures.py
 
 docs: $(VENV)/.ready ## write the pages that are made from the code and the schemas
 	@$(BIN)/python tools/generate_docs.py

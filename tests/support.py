@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from taizhang.checks.pending import edits_since
 from taizhang.checks.run import check, locate
 from taizhang.formats import dump, parse
 from taizhang.ledger import Ledger, WorkTree, open_ledger, record_path
@@ -258,7 +259,10 @@ class OfficeFolder:
     def check(self, base: Ledger | None = None) -> list[Finding]:
         """Everything that is wrong with the ledger, or with the rules where those cannot be used."""
         rules, findings = self.load_rules()
-        return check(self.ledger(), rules, base) if rules is not None else findings
+        if rules is None:
+            return findings
+        ledger = self.ledger()
+        return check(ledger, rules, edits_since(base, ledger) if base else None)
 
     def problems(self, base: Ledger | None = None) -> list[str]:
         """Everything that is wrong with the ledger, each as `path:line:column CODE`."""

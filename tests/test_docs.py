@@ -17,6 +17,7 @@ from tests.support import REPOSITORY, OfficeFolder, copy_schemas
 
 from taizhang.cli.main import COMMANDS
 from taizhang.outputs.rules import catalogue
+from taizhang.site.build import FOLDERS
 
 READMES = ("README.md", "README.zh-Hant.md")
 PAGES = tuple(
@@ -207,8 +208,8 @@ def relative_links(path: str) -> list[str]:
 
 def leads_somewhere(path: str, target: str) -> bool:
     """To a file of the repository, or from a page of `docs/` to a page of the ledger on the site."""
-    page = re.fullmatch(r"(?:\.\./)+(?:records/(?P<ref>[a-z]+(?:/[a-z0-9-]+)?)|topics)/", target)
-    if page and path.startswith("docs/"):
+    page = re.fullmatch(r"(?:\.\./)+(?:records/(?:(?P<ref>[a-z]+(?:/[a-z0-9-]+)?)/)?|(?P<folder>[a-z-]+/))", target)
+    if page and path.startswith("docs/") and (page["folder"] is None or page["folder"] in FOLDERS):
         return page["ref"] is None or page["ref"] in REFS | KINDS.keys()
     return (REPOSITORY / path).parent.joinpath(target).is_file()
 

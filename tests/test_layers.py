@@ -34,9 +34,9 @@ LAYERS = (
 _GENERATOR = ("taizhang.site.plugin*", "taizhang.site.theme_page")
 _NET = ("taizhang.forge*",)
 RESERVED = {
-    "git": ("taizhang.git",),
-    "gitdb": ("taizhang.git",),
-    "subprocess": ("taizhang.git", "taizhang.ssh"),
+    "git": ("taizhang.git*",),
+    "gitdb": ("taizhang.git*",),
+    "subprocess": ("taizhang.git*", "taizhang.ssh"),
     "mkdocs": _GENERATOR,
     "material": _GENERATOR,
     "socket": _NET,
@@ -149,9 +149,9 @@ PLANTED = {
     "of nothing": ("taizhang.cli.bad", "import taizhang.nothing\n", "there is no taizhang.nothing"),
     "in a package nobody placed": ("taizhang.stray", "", "its layer is not known"),
     "of a program's starter": (
-        "taizhang.site.bad", "import subprocess\n", "only taizhang.git, taizhang.ssh may import subprocess",
+        "taizhang.site.bad", "import subprocess\n", "only taizhang.git*, taizhang.ssh may import subprocess",
     ),
-    "of Git": ("taizhang.landing.bad", "from git import Repo\n", "only taizhang.git may import git"),
+    "of Git": ("taizhang.landing.bad", "from git import Repo\n", "only taizhang.git* may import git"),
     "of the generator": (
         "taizhang.site.pages2", "from mkdocs.plugins import BasePlugin\n",
         "only taizhang.site.plugin*, taizhang.site.theme_page may import mkdocs.plugins",

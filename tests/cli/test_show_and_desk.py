@@ -45,8 +45,24 @@ def test_what_may_be_done_next_and_who_names_it_is_told(call: Call) -> None:
     assert any(line.startswith("Named by: 龔志遠同志關於村級財務管理的批示 (directive/") for line in lines)
 
 
-def test_the_date_in_force_is_told(call: Call) -> None:
-    assert "Time: due 2026-05-15, overdue by 130 working days" in call("show", SUPERVISION).out
+def test_the_date_in_force_is_told_with_every_clock_and_its_sum(call: Call) -> None:
+    lines = call("show", SUPERVISION).out.splitlines()
+    at = lines.index("Time: feedback overdue: due 2026-03-31, overdue by 160 working days")
+    assert lines[at + 1 : at + 3] == [
+        "  ● 玉竹縣經營管理局  ·  feedback overdue: due 2026-03-31, overdue by 160 working days  ·  "
+        "5 working days: 03-25 Wed · 03-26 Thu · 03-27 Fri · 03-30 Mon · 03-31 Tue",
+        "  ● 玉竹縣經營管理局  ·  due 2026-05-15, overdue by 130 working days  ·  130 working days: "
+        "2026-05 10 days · 2026-06 22 days · 2026-07 23 days · 2026-08 21 days · 2026-09 22 days · "
+        "2026-10 17 days · 2026-11 15 days",
+    ]
+
+
+def test_a_record_is_shown_as_it_stood_at_the_end_of_a_day(call: Call) -> None:
+    lines = call("show", INFO, "--as-of", "2026-03-05").out.splitlines()
+    assert "Status  Approved" in lines
+    assert not any(line.startswith("Submissions") for line in lines)
+    assert lines[-1] == "Next: Withdraw (withdraw) — " + lines[-1].rpartition(" — ")[2]
+    assert call("show", INFO, "--as-of", "2026-03-04").code == 2
 
 
 def test_a_status_is_named_as_the_records_own_workflow_names_it(call: Call, office: OfficeFolder) -> None:
@@ -71,11 +87,32 @@ def test_the_desk_tells_each_matter_with_its_reason_and_reference(call: Call) ->
     done = call("desk")
     assert (done.code, done.err) == (0, "")
     lines = done.out.splitlines()
-    assert lines[0] == "Overdue (2)"
-    assert lines[1].endswith("龔志遠同志關於村級財務管理的批示")
-    assert "due 2026-04-30, overdue by 139 working days" in lines[2]
-    assert lines[2].endswith("directive/2026-03-20-cunji-caiwu")
-    assert lines[4].endswith("supervision/2026-03-23-cunji-caiwu-tuiguang")
+    assert lines[0] == "Overdue (3)"
+    assert lines[1:4] == [
+        "  ● Supervision matter 在全縣推廣村會計例會制度",
+        "    feedback overdue: due 2026-03-31, overdue by 160 working days  ·  玉竹縣經營管理局  ·  "
+        "kong-lingjuan、cui-zhengyi  ·  supervision/2026-03-23-cunji-caiwu-tuiguang",
+        "    5 working days: 03-25 Wed · 03-26 Thu · 03-27 Fri · 03-30 Mon · 03-31 Tue",
+    ]
+    assert lines[4].endswith("龔志遠同志關於村級財務管理的批示")
+    assert "due 2026-04-30, overdue by 139 working days" in lines[5]
+    assert lines[5].endswith("directive/2026-03-20-cunji-caiwu")
+
+
+def test_the_desk_as_of_a_day_takes_back_the_steps_taken_since(call: Call) -> None:
+    lines = call("desk", "--as-of", "2026-03-23").out.splitlines()
+    assert [line.strip() for line in lines[:3]] == [
+        "Waiting (2)",
+        "◐ Supervision matter 在全縣推廣村會計例會制度",
+        "waiting for 玉竹縣經營管理局 to “Sign for” by 2026-03-24  ·  玉竹縣經營管理局  ·  kong-lingjuan、cui-zhengyi"
+        "  ·  supervision/2026-03-23-cunji-caiwu-tuiguang",
+    ]
+
+
+@pytest.mark.parametrize("day", ["2026-13-01", "tomorrow", "", "20261120"])
+@pytest.mark.parametrize("command", ["desk", "check", "remind", "numbers"])
+def test_a_day_that_is_none_ends_with_2(call: Call, command: str, day: str) -> None:
+    assert call(command, "--as-of", day) == (2, "", f"“{day}” is no date: write it like 2026-11-20\n")
 
 
 def test_the_desk_of_a_person_holds_what_concerns_them(call: Call) -> None:

@@ -54,4 +54,10 @@ def _to_simplified() -> OpenCC:
 @cache
 def in_script(text: str, language: Language) -> str:
     """`text`, written in Traditional Chinese, in the script of `language` (English keeps it)."""
-    return _to_simplified().convert(text) if language == "zh-Hans" else text
+    return simplified(text) if language == "zh-Hans" else text
+
+
+def simplified(text: str) -> str:
+    """`text` in simplified characters; nothing is kept, so that whole pages may be given."""
+    converted: str = _to_simplified().convert(text)
+    return converted

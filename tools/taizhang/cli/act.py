@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
+from taizhang.approval import NOBODY, read_evidence
 from taizhang.approval.verdicts import local
 from taizhang.cli.office import Office
 from taizhang.errors import Exit, UsageError
@@ -16,7 +18,9 @@ from taizhang.i18n import Text
 from taizhang.landing.act import Deed, Handed
 from taizhang.landing.act import act as take_action
 from taizhang.landing.commit import commit_file
+from taizhang.landing.keep_rules import Change, approve_rules
 from taizhang.landing.new import read_settings
+from taizhang.landing.so_far import said_so_far
 from taizhang.ledger import open_ledger
 from taizhang.model import Record
 
@@ -27,6 +31,13 @@ _NO_KEY = Text("用 --key 指明簽名的密鑰文件", "name the key file to si
 _RECORDING = Text(
     "代錄要寫明 --mode、--original、--checker", "a recorded decision needs --mode, --original and --checker"
 )
+_RULES = "rules"
+"""Stands for the office's rules, where a record would be named."""
+_RULES_ONLY = Text(
+    "規則只能「approve」,並要 --sign、--key 和 --reviews",
+    "rules are acted on by “approve” alone, with --sign, --key and --reviews",
+)
+_KEPT = Text("已簽認規則 {head},寫入 {file}", "the rules at {head} are signed for, in {file}")
 _MODES = ["paper", "circled", "oral", "telephone", "meeting"]
 _DONE = Text("{title}:{action},現在是「{state}」", "{title}: {action}, now “{state}”")
 
@@ -52,11 +63,19 @@ _DONE = Text("{title}:{action},現在是「{state}」", "{title}: {action}, now 
 @click.option("--sign", is_flag=True, help="sign with the key in the file --key")
 @click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), envvar="TAIZHANG_KEY")
 @click.option("--base", default="main", show_default=True, metavar="REV", help="what has landed")
+@click.option("--head", default="HEAD", show_default=True, metavar="REV", help="the change of rules to sign for")
+@click.option(
+    "--reviews",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="what the forge has said so far (JSON)",
+)
 @click.option("--commit", "commits", is_flag=True, help="commit the file")
 @click.pass_obj
 def act(office: Office, /, ref: str, action: str, person: str | None, commits: bool, sign: bool, key: Path | None,
-        fields: tuple[str, ...], base: str, **said: Any) -> Exit:  # fmt: skip
+        fields: tuple[str, ...], base: str, head: str, reviews: Path | None, **said: Any) -> Exit:  # fmt: skip
     """Take ACTION on the record REF: one step is added to its trail, and its comments and order stay.
+
+    `rules approve` is a rule-keeper's signature over a change of the rules, for an office without a forge.
 
     \b
     Examples:
@@ -64,6 +83,8 @@ def act(office: Office, /, ref: str, action: str, person: str | None, commits: b
       taizhang act info/2026-11-19-shui return --as jiang-ruolan --note 數字請核實
       taizhang act info/2026-11-19-shui approve --as he-jing --for zhou-wenbo --mode paper \
         --original 秘書科2026年批示卷 --checker feng-siyuan
+      taizhang act info/2026-11-19-shui confirm_recorded --as zhou-wenbo --field step=4 --sign --key ~/.ssh/taizhang
+      taizhang act rules approve --as cao-zhengping --head topic --sign --key ~/.ssh/taizhang --reviews reviews.json
     """
     if person is None:
         raise UsageError(_WHO)
@@ -71,6 +92,12 @@ def act(office: Office, /, ref: str, action: str, person: str | None, commits: b
         raise UsageError(_STRANGER, person=person)
     if sign and key is None:
         raise UsageError(_NO_KEY)
+    if ref == _RULES:
+        if action != "approve" or not sign or key is None or reviews is None:
+            raise UsageError(_RULES_ONLY)
+        signed = approve_rules(office.root, Change(base, head), reviews, person, key, office.now)
+        click.echo(_KEPT.render(office.language, head=signed[:12], file=str(reviews)))
+        return Exit.OK
     record = office.ledger.record(ref) or office.ledger.record_at(ref)
     if record is None:
         raise UsageError(_UNKNOWN, ref=ref)
@@ -78,6 +105,10 @@ def act(office: Office, /, ref: str, action: str, person: str | None, commits: b
     keys, sets = read_settings(kind, fields)
     deed = Deed(action, person, office.now, {**_said(office, said), **keys}, sets, key if sign else None)
     handed = _handed(office, record, person, base)
+    if reviews is not None:
+        evidence = read_evidence(reviews.read_bytes()) if reviews.exists() else NOBODY
+        so_far = said_so_far(office.root, office.rules, office.ledger, record, base, evidence)
+        handed = replace(handed, so_far=so_far)
     made = take_action(office.root, office.rules, office.ledger, record, handed, deed)
     workflow = office.rules.workflow_of(made.data) or office.rules.newest(record.kind)
     label = workflow.action_label(action).render(office.language)

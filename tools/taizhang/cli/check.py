@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import click
 
+from taizhang.checks.pending import Edits, edits_since
 from taizhang.checks.run import check as check_ledger
-from taizhang.cli.office import BrokenRulesError, Office
+from taizhang.cli.office import BrokenRulesError, Office, as_of_option, at_option
 from taizhang.cli.output import line
 from taizhang.cli.reports import FORMATS
 from taizhang.errors import Exit, UsageError
@@ -42,15 +44,17 @@ def _explain(context: click.Context, _parameter: click.Parameter, code: str | No
 @click.command()
 @click.argument("paths", nargs=-1)
 @click.option("--staged", is_flag=True, help="check what is about to be committed")
-@click.option("--at", metavar="REV", help="check the ledger as it stands at this revision")
+@at_option
+@as_of_option
 @click.option("--base", metavar="REV", help="the revision that has landed: what edits since then imply counts as done")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", help="how findings are written")
 @click.option("--strict", is_flag=True, help="fail on warnings, too")
 @click.option("--explain", metavar="CODE", callback=_explain, is_eager=True, expose_value=False, help="explain a rule")
 @click.pass_obj
 def check(
-    office: Office, paths: tuple[str, ...], staged: bool, at: str | None, base: str | None, form: str, strict: bool
-) -> Exit:
+    office: Office, paths: tuple[str, ...], staged: bool, at: str | None, as_of: date | None, base: str | None,
+    form: str, strict: bool,
+) -> Exit:  # fmt: skip
     """Check the whole ledger; with PATHS, show only what is wrong with those files.
 
     \b
@@ -63,10 +67,10 @@ def check(
     """
     if staged and at:
         raise UsageError(_TWO_TREES)
-    office.look_at(at, staged=staged)
+    office.look_at(at, staged=staged, as_of=as_of)
     write: Callable[..., str] = FORMATS[form]
     try:
-        findings = check_ledger(office.ledger, office.rules, office.landed(base))
+        findings = check_ledger(office.ledger, office.rules, _edits(office, base))
     except BrokenRulesError as broken:
         click.echo(write(broken.findings, office.language))
         return Exit.FINDINGS
@@ -81,6 +85,11 @@ def check(
         _summary(office, shown)
     grave = [f for f in shown if f.level == "error" or (strict and f.level == "warning")]
     return Exit.FINDINGS if grave else Exit.OK
+
+
+def _edits(office: Office, base: str | None) -> Edits | None:
+    landed = office.landed(base)
+    return edits_since(landed, office.ledger) if landed else None
 
 
 def _below(office: Office, findings: list[Finding], paths: tuple[str, ...]) -> list[Finding]:

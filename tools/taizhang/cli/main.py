@@ -20,7 +20,10 @@ from taizhang.errors import Exit, TaizhangError, UsageError
 from taizhang.i18n import DEFAULT_LANGUAGE, LANGUAGES, Language, Text
 from taizhang.ledger import CACHE
 
-COMMANDS = ("act", "check", "desk", "fmt", "gate", "new", "show", "upgrade")
+COMMANDS = (
+    "act", "changes", "check", "desk", "fmt", "gate", "host", "init",
+    "land", "merge", "new", "numbers", "remind", "show", "site", "upgrade",
+)  # fmt: skip
 """Every command; each stands in the module of its name."""
 _FAULT = Text(
     "程序自身出錯(不是台賬的問題)。請把上面的內容發給管理員",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import click
 from rich.console import Console
 from rich.text import Text as Line
 
-from taizhang.cli.office import Office
-from taizhang.cli.output import close_refs, printable
+from taizhang.cli.office import Office, as_of_option, at_option
+from taizhang.cli.output import MARKS, close_refs, printable
 from taizhang.errors import Exit, UsageError
 from taizhang.i18n import Label, Text
 from taizhang.model import Record, Where
@@ -26,15 +27,19 @@ _LIGHT = Label("時限", "Time")
 
 @click.command()
 @click.argument("ref")
+@at_option
+@as_of_option
 @click.pass_obj
-def show(office: Office, ref: str) -> Exit:
+def show(office: Office, ref: str, at: str | None, as_of: date | None) -> Exit:
     """Show the record REF (kind/id, or the path of its file): its fields, its trail, and what may be done next.
 
     \b
     Examples:
       taizhang show info/2026-03-05-niutanhe-xiang-cun-kuaiji-lihui
       taizhang show unit/niutanhe-xiang
+      taizhang show supervision/2026-10-12-chuzuche-zhengzhi --as-of 2026-11-06   (as it stood that day)
     """
+    office.look_at(at, as_of=as_of)
     record = office.ledger.record(ref) or office.ledger.record_at(ref)
     if record is None:
         raise UsageError(_UNKNOWN, ref=ref, close=close_refs(office.ledger, ref))
@@ -88,8 +93,13 @@ def _print_trail(office: Office, console: Console, found: Standing) -> None:
 
 def _print_rest(office: Office, console: Console, found: Standing) -> None:
     language = office.language
-    if found.due:
+    if found.due or found.clocks:
         console.print(Line(f"\n{_LIGHT.render(language)}: {found.light.reason(language)}"))
+    for clock in found.clocks:
+        unit = (office.ledger.title(clock.unit) or clock.unit) if clock.unit else ""
+        said = [unit, clock.shown.reason(language), clock.sum(language)]
+        mark = MARKS[clock.light.colour]
+        console.print(Line(printable(f"  {mark} " + "  ·  ".join(part for part in said if part)), style="dim"))
     for option in found.options:
         people = [
             office.ledger.title(f"person/{p}") or p for p in next_people(found, office.rules, option, office.today)
