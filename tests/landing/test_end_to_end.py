@@ -144,7 +144,7 @@ class Yard:
 
 @pytest.fixture(scope="module")
 def yard(town_template: Path, keys: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Yard:
-    """The office, guarded by its host, and six clones; what one test lands, the next finds there."""
+    """The office, guarded by its host, and six clones."""
     folder = tmp_path_factory.mktemp("end")
     shutil.copytree(town_template, folder / "office")
     office = Town(folder / "office", keys)
@@ -163,21 +163,27 @@ def yard(town_template: Path, keys: dict[str, Path], tmp_path_factory: pytest.Te
     return Yard(bare, clones)
 
 
-def test_an_item_passes_from_clone_to_clone_and_lands(yard: Yard) -> None:
+@pytest.fixture(scope="module")
+def item(yard: Yard) -> Landing:
+    """An ordinary item, from clone to clone into main."""
     clones = yard.clones
     clones[REPORTER].hands_in("shui", SHUI, ITEM)
     clones[EDITOR].acts("shui", SHUI, "edit", opinion="文字已順。")
     assert yard.refused("shui") == ["TZ708"]
     clones[REVIEWER].acts("shui", SHUI, "review", opinion="同意。")
     clones[APPROVER].acts("shui", SHUI, "approve", opinion="同意上報。")
-    landing = yard.lands("shui")
+    return yard.lands("shui")
+
+
+def test_an_item_passes_from_clone_to_clone_and_lands(yard: Yard, item: Landing) -> None:
+    assert item.commit is not None
     data = yard.data(SHUI)
-    year = landing.received.year
+    year = item.received.year
     assert (data["status"], data["number"]) == ("approved", f"〔{year}〕{2 if year == STORY_YEAR else 1}號")
     taken = ["submit zhang-chunyan", "edit ye-zhiqiu", "review jiang-ruolan", "approve xia-minghui"]
     assert steps(data) == taken
     ref = "info/2026-11-19-niutanhe-xiang-shui"
-    said = yard.git("log", "-1", "--format=%B", "main").splitlines()
+    said = yard.git("log", "-1", "--format=%B", item.commit).splitlines()
     assert [line for line in said if line.startswith("Step: ")] == [f"Step: {ref} {step} P" for step in taken]
 
 
@@ -309,6 +315,7 @@ def removed(town: Town) -> None:
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
+@pytest.mark.usefixtures("item")
 def test_landing_refuses_what_breaks_a_rule(yard: Yard, forge: Callable[[Town], None], rules: list[str]) -> None:
     intruder = yard.clones[INTRUDER]
     intruder.begin(forge.__name__)
