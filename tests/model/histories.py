@@ -75,6 +75,9 @@ class _Others:
         kind, _, name = ref.partition("/")
         return Record(kind, name, f"{ref}.yaml", RECORDS[ref]) if ref in RECORDS else None
 
+    def data(self, ref: str) -> Data | None:
+        return RECORDS.get(ref)
+
     def record_at(self, _path: str) -> Record:
         return self._record
 

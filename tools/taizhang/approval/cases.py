@@ -32,18 +32,13 @@ def make_case(branch: Branch, rules: Rules, record: Record, before: Data | None,
 
     A record that brings steps of its own is taken as it stands; reviews then count only for exactly what stands.
     """
-
-    def lookup(ref: str) -> Data | None:
-        found = ledger.record(ref)
-        return found.data if found else None
-
     workflow = rules.workflow_of(before or {}) or rules.workflow_of(record.data) or rules.newest(record.kind)
     edits = [replace(edit, at=local(edit.at, rules)) for edit in branch.edits(record.path)]
     said = (verdict for verdict in verdicts_of(branch, rules) if verdict.ref in (None, record.ref))
     verdicts = [_placed(verdict, branch, record.path, edits) for verdict in said]
     return Case(
         record=record, before=before, workflow=workflow, edits=edits, verdicts=verdicts,
-        submitter=_submitter(branch, rules, edits), rules=rules, lookup=lookup,
+        submitter=_submitter(branch, rules, edits), rules=rules, lookup=ledger.data,
         own_steps=tuple(range(len((before or {}).get("trail", [])), len(record.trail))),
     )  # fmt: skip
 

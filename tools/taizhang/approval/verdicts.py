@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from taizhang.approval.history import Branch
 from taizhang.approval.reviews import APPROVE, REQUEST_CHANGES
@@ -104,5 +103,4 @@ def _seen(branch: Branch, at: str) -> tuple[str, int]:
 
 def local(at: str, rules: Rules) -> str:
     """A time in the office's zone, to the second, as trails write it."""
-    zone = ZoneInfo(rules.policy.office["timezone"])
-    return datetime.fromisoformat(at).astimezone(zone).isoformat(timespec="seconds")
+    return datetime.fromisoformat(at).astimezone(rules.policy.zone).isoformat(timespec="seconds")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from taizhang.checks.base import RecordRule
 from taizhang.ledger import Ledger
-from taizhang.model import Data, Finding, Record
+from taizhang.model import Finding, Record
 from taizhang.workflow import Rules, own_unit_faults, problems
 from taizhang.workflow.conditions import Lookup
 
@@ -18,13 +18,8 @@ def run(record: Record, rules: Rules) -> Iterator[Finding]:
 
 def stands(finding: Finding, ledger: Ledger, rules: Rules) -> bool:
     """Whether the person belongs to no unit above the one that he spoke for, either."""
-
-    def lookup(ref: str) -> Data | None:
-        named = ledger.record(ref)
-        return named.data if named else None
-
     record = ledger.record_at(finding.path)
-    return record is not None and any(found.where == finding.where for found in faults(record, rules, lookup))
+    return record is not None and any(found.where == finding.where for found in faults(record, rules, ledger.data))
 
 
 def faults(record: Record, rules: Rules, lookup: Lookup | None) -> Iterator[Finding]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from taizhang.checks.base import LedgerRule
 from taizhang.checks.shared import today
 from taizhang.i18n import Label, Text
 from taizhang.ledger import Ledger
 from taizhang.model import Data, Finding, Problem
+from taizhang.policy.urgent import moment
 from taizhang.workflow import Rules
 
 _ACTION = "send_first"
@@ -48,7 +48,7 @@ def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
 
 
 def _judge(path: str, entries: list[Data], number: int, rules: Rules, now: datetime) -> Iterator[Finding]:
-    sent = _time(entries[number])
+    sent = moment(entries[number].get("at"))
     if sent is None:
         return
     due = sent + timedelta(hours=rules.policy.value(_ALLOWED, sent.date()))
@@ -66,21 +66,13 @@ def _completed(later: list[Data], rules: Rules, first: Data) -> datetime | None:
         action = workflow.actions.get(str(entry.get("action"))) if workflow else None
         state = workflow.states.get(action.to or "") if workflow and action else None
         if state is not None and state.rests and state.name != _STATE:
-            return _time(entry)
+            return moment(entry.get("at"))
     return None
-
-
-def _time(entry: Data) -> datetime | None:
-    """The time of a step; None where the record is not valid, which others say."""
-    try:
-        return datetime.fromisoformat(str(entry.get("at")))
-    except ValueError:
-        return None
 
 
 def _now(rules: Rules) -> datetime:
     """This moment in the office; in a sample, the end of the day on which it stands still."""
-    zone = ZoneInfo(rules.policy.office["timezone"])
+    zone = rules.policy.zone
     if rules.policy.as_of is None:
         return datetime.now(zone)
     return datetime.combine(today(rules) + timedelta(days=1), datetime.min.time(), zone)

@@ -19,13 +19,8 @@ def run(record: Record, rules: Rules) -> Iterator[Finding]:
 
 def stands(finding: Finding, ledger: Ledger, rules: Rules) -> bool:
     """Whether the records that the finding's record names do not allow it."""
-
-    def lookup(ref: str) -> Data | None:
-        named = ledger.record(ref)
-        return named.data if named else None
-
     record = ledger.record_at(finding.path)
-    return record is not None and any(found.where == finding.where for found in _faults(record, rules, lookup))
+    return record is not None and any(found.where == finding.where for found in _faults(record, rules, ledger.data))
 
 
 def _any_doubt(steps: Sequence[Step]) -> bool:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from taizhang.model import Data, Where
 from taizhang.workflow import Rules
@@ -14,7 +13,7 @@ from taizhang.workflow import Rules
 
 def today(rules: Rules) -> date:
     """The day in the office; a sample stands still. Only rules over the ledger may ask: their verdicts are not kept."""
-    return rules.policy.as_of or datetime.now(ZoneInfo(rules.policy.office["timezone"])).date()
+    return rules.policy.now(datetime.now(UTC)).date()
 
 
 def day(value: Any) -> date | None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -97,9 +96,7 @@ class Office:
     @property
     def _standing_day(self) -> date:
         """The day in the office if nobody asked for another."""
-        fixed = self.rules.book.policy["office"].get("as_of")
-        zone = ZoneInfo(self.rules.policy.office["timezone"])
-        return date.fromisoformat(fixed) if fixed else datetime.now(zone).date()
+        return Policy(self.rules.book.policy).now(datetime.now(UTC)).date()
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -120,9 +117,7 @@ class Office:
     @property
     def now(self) -> datetime:
         """The time in the office; a sample stands still at the morning of its day."""
-        zone = ZoneInfo(self.rules.policy.office["timezone"])
-        fixed = self.rules.policy.as_of
-        return datetime(fixed.year, fixed.month, fixed.day, 9, tzinfo=zone) if fixed else datetime.now(zone)
+        return self.rules.policy.now(datetime.now(UTC))
 
     @property
     def today(self) -> date:

@@ -88,13 +88,13 @@ def act(root: Path, rules: Rules, ledger: Ledger, record: Record, handed: Handed
     entry |= _confirmed(begun.data, entry)
     option = _allowed(rules, ledger, record, begun.data, entry)
     if deed.key is not None:
-        entry |= _role(rules, option, entry, _lookup(ledger))
+        entry |= _role(rules, option, entry, ledger.data)
     after = take(begun.data, workflow, entry, {**begun.sets, **deed.sets}, begun.adds)
     if deed.key is not None:
         after = _signed(rules, record, after, deed.key)
     made = Record(record.kind, record.id, record.path, after)
-    result = replay(after, workflow, _lookup(ledger), rules.cap, rules.waives)
-    if found := faults_of(made, result, rules, _lookup(ledger)):
+    result = replay(after, workflow, ledger.data, rules.cap, rules.waives)
+    if found := faults_of(made, result, rules, ledger.data):
         raise TaizhangError(_WRONG, what=_listed(found))
     order = (kind.node(("trail", 0)) or {}).get("properties", {})
     steps = [{key: step[key] for key in order if key in step} | step for step in after["trail"]]
@@ -158,14 +158,6 @@ def _confirmed(data: Data, entry: Data) -> Data:
     return {"step": waiting[0] + 1} if len(waiting) == 1 else {}
 
 
-def _lookup(ledger: Ledger) -> Lookup:
-    def lookup(ref: str) -> Data | None:
-        found = ledger.record(ref)
-        return found.data if found else None
-
-    return lookup
-
-
 def _role(rules: Rules, option: Possible, entry: Data, lookup: Lookup) -> Data:
     """The role that a signature is given in, where more than one could be meant."""
     if "role" in entry or option.action.confirms or (option.roles == option.action.roles and len(option.roles) == 1):
@@ -178,7 +170,7 @@ def _role(rules: Rules, option: Possible, entry: Data, lookup: Lookup) -> Data:
 
 def _allowed(rules: Rules, ledger: Ledger, record: Record, data: Data, entry: Data) -> Possible:
     """Refuse an action that is not possible, and say which are and who may take them."""
-    lookup = _lookup(ledger)
+    lookup = ledger.data
     workflow = rules.workflow_of(data) or rules.newest(record.kind)
     if entry["action"] == CONFIRM:  # of no role and in every state: whose decision it was, the trail's rules say
         return Possible(workflow.actions[CONFIRM], (), ())

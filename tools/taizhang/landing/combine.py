@@ -166,8 +166,8 @@ class _Join:
     def _faults(self, data: Data) -> list[Finding]:
         rules: Rules = self.main.rules
         record = Record(self.theirs.kind, self.theirs.id, self.theirs.path, data)
-        result = replay(data, self.workflow, self.main.lookup, rules.cap, rules.waives)
-        return faults_of(record, result, rules, self.main.lookup)
+        result = replay(data, self.workflow, self.main.ledger.data, rules.cap, rules.waives)
+        return faults_of(record, result, rules, self.main.ledger.data)
 
 
 def _frame(step: Step) -> tuple[int, str, str]:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from taizhang.checks.run import find, verdict
 from taizhang.errors import TaizhangError
 from taizhang.git import Commit, NewObjects, Repository
 from taizhang.i18n import Text
 from taizhang.ledger import Ledger, open_ledger
-from taizhang.model import Data, Finding, TreeEntry, passes_for
+from taizhang.model import Finding, TreeEntry, passes_for
 from taizhang.schema.rulebook import FOLDER
 from taizhang.workflow import Rules, load_rules
 
 MAIN = "main"
-_MORNING = time(9)
 _NO_MAIN = Text("{folder} 沒有 main 分支,不能入賬", "{folder} has no branch main to land in")
 _BROKEN = Text("主線的規則文件有誤,不能入賬", "the rules of main are broken: nothing can land")
 Files = Mapping[str, TreeEntry]
@@ -83,22 +81,12 @@ class Main:
 
     @property
     def now(self) -> datetime:
-        """The time in the office; a sample stands still at the morning of its day."""
-        fixed = self.rules.policy.as_of
-        return self.local(datetime.now(UTC)) if fixed is None else datetime.combine(fixed, _MORNING, self._zone)
+        """The time in the office, to the second."""
+        return self.local(self.rules.policy.now(datetime.now(UTC)))
 
     def local(self, at: datetime) -> datetime:
         """A time as the office's clock shows it, to the second."""
-        return at.astimezone(self._zone).replace(microsecond=0)
-
-    @property
-    def _zone(self) -> ZoneInfo:
-        return ZoneInfo(self.rules.policy.office["timezone"])
-
-    def lookup(self, ref: str) -> Data | None:
-        """What the record `ref` says."""
-        found = self.ledger.record(ref)
-        return found.data if found else None
+        return at.astimezone(self.rules.policy.zone).replace(microsecond=0)
 
     def with_edits(self, edits: Edited, new: NewObjects) -> tuple[Main | None, list[Finding]]:
         """Main as it would be with files changed, added and removed; where its rules could not be used, why.

@@ -50,7 +50,7 @@ def message(main: Main, decision: Decision, branch: Branch, name: str, by: Signa
 def _moved(main: Main, record: Record) -> str:
     """A record, from where to where it went, and its number."""
     workflow = main.rules.workflow_of(record.data) or main.rules.newest(record.kind)
-    before = main.lookup(record.ref)
+    before = main.ledger.data(record.ref)
     states = [str((before or {}).get("status", "new")), str(record.data.get("status"))]
     labels = " → ".join(workflow.state_label(state).zh for state in dict.fromkeys(states))
     return " ".join(part for part in (record.ref, labels, str(record.data.get("number", ""))) if part)
@@ -58,7 +58,7 @@ def _moved(main: Main, record: Record) -> str:
 
 def _steps(main: Main, folded: Folded) -> Iterator[str]:
     """Each new step: record, action, who took it, by which grade the gate believed it, and for whom."""
-    before = main.lookup(folded.record.ref)
+    before = main.ledger.data(folded.record.ref)
     landed = (before or {}).get("trail", [])
     for step in folded.result.steps:
         if step.entry not in landed:

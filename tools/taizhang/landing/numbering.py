@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from taizhang.ledger import Ledger
 from taizhang.model import Record
@@ -27,7 +26,7 @@ def give_numbers(records: Iterable[Record], main: Ledger, rules: Rules, received
         rules: the rules of main.
         received: when; the year is that of the office's own clock.
     """
-    year = received.astimezone(ZoneInfo(rules.policy.office["timezone"])).year
+    year = received.astimezone(rules.policy.zone).year
     given: dict[str, str] = {}
     greatest: dict[str, int] = {}
     for record in sorted(records, key=lambda record: (record.kind, record.id)):

@@ -60,6 +60,11 @@ class Ledger:
         rows = self.index.query(f"SELECT {_COLUMNS} FROM record WHERE ref = ? ORDER BY path LIMIT 1", ref)  # noqa: S608
         return _record(rows[0]) if rows else None
 
+    def data(self, ref: str) -> Data | None:
+        """What the record that `ref` names says: for conditions that follow references."""
+        found = self.record(ref)
+        return found.data if found else None
+
     def record_at(self, path: str) -> Record | None:
         """The record that the file `path` holds."""
         rows = self.index.query(f"SELECT {_COLUMNS} FROM record WHERE path = ?", path)  # noqa: S608

@@ -94,14 +94,20 @@ def _open(
     return OpenBranch(name, repository.commit(tip).at.astimezone(now.tzinfo), records, tuple(_faults(decision)))
 
 
-def _touches_records(repository: Repository, main: str, tip: str) -> bool:
+def parted(repository: Repository, main: str, tip: str) -> str | None:
+    """Where a branch parted from main; None where all of it has landed, or it is nobody's work on this ledger."""
     if repository.is_ancestor(tip, main):
-        return False
+        return None
     try:
-        base = repository.merge_base(main, tip)
-    except TaizhangError:  # no common history: nobody's work on this ledger
-        return False
-    return any(repository.below(path).startswith(f"{RECORDS}/") for path in repository.changed_paths(base, tip))
+        return repository.merge_base(main, tip)
+    except TaizhangError:  # no common history
+        return None
+
+
+def _touches_records(repository: Repository, main: str, tip: str) -> bool:
+    base = parted(repository, main, tip)
+    changed = repository.changed_paths(base, tip) if base else []
+    return any(repository.below(path).startswith(f"{RECORDS}/") for path in changed)
 
 
 def _pending(folded: Folded, rules: Rules, waiting: Finding | None) -> Pending:

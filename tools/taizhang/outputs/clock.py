@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 from taizhang.checks.commissions import Asked, asked
 from taizhang.i18n import Label, Language, Text
@@ -121,8 +120,7 @@ class Look:
 
 def look(ledger: Ledger, rules: Rules, today: date, now: datetime | None = None) -> Look:
     """What clocks need to know on the day `today`; without a moment, the end of that day."""
-    zone = ZoneInfo(rules.policy.office["timezone"])
-    end = datetime.combine(today, time.max.replace(microsecond=0), zone)
+    end = datetime.combine(today, time.max.replace(microsecond=0), rules.policy.zone)
     by_ref: dict[str, list[Asked]] = {}
     for one in asked(ledger, rules):
         by_ref.setdefault(one.ref, []).append(one)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from taizhang.ledger import Ledger
-from taizhang.model import Data, Record
+from taizhang.model import Record
 from taizhang.outputs.clock import Clock, Look, Matter, date_in_force, look, matter, next_date
 from taizhang.outputs.clocks import clocks
 from taizhang.policy import GRAVITY, Light, light
@@ -35,16 +35,12 @@ class Standing:
     def result(self) -> Replay:
         """Its trail, replayed."""
         workflow = self.rules.workflow_of(self.record.data) or self.rules.newest(self.record.kind)
-        return replay(self.record.data, workflow, self._lookup, waives=self.rules.waives)
+        return replay(self.record.data, workflow, self.ledger.data, waives=self.rules.waives)
 
     @cached_property
     def options(self) -> tuple[Possible, ...]:
         """What may be done next."""
-        return tuple(possible(self.result, self.record.data, self._lookup))
-
-    def _lookup(self, ref: str) -> Data | None:
-        found = self.ledger.record(ref)
-        return found.data if found else None
+        return tuple(possible(self.result, self.record.data, self.ledger.data))
 
 
 def standing(record: Record, rules: Rules, ledger: Ledger, today: date) -> Standing:

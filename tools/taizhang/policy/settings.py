@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
+from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from taizhang.i18n import Label
 from taizhang.model import Data
+
+_MORNING = time(9)
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +30,16 @@ class Policy:
         """The day on which a sample stands still; None for an office at work."""
         fixed = self.office.get("as_of")
         return date.fromisoformat(fixed) if fixed else None
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone of the office's clock."""
+        return ZoneInfo(self.data["office"]["timezone"])
+
+    def now(self, clock: datetime) -> datetime:
+        """The time in the office at the moment `clock`; a sample stands still at the morning of its day."""
+        fixed = self.as_of
+        return clock.astimezone(self.zone) if fixed is None else datetime.combine(fixed, _MORNING, self.zone)
 
     def standing_on(self, day: date) -> Policy:
         """The same, of an office that stands still on `day`."""

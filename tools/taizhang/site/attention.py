@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from taizhang.ledger import Ledger
 from taizhang.outputs.desk import Desk, DeskItem, desk
@@ -13,7 +12,7 @@ from taizhang.outputs.standing import standings
 from taizhang.policy import Light
 from taizhang.workflow import Rules
 
-__all__ = ["Clock", "Desk", "DeskItem", "office_day", "open_clocks", "open_desk"]
+__all__ = ["Clock", "Desk", "DeskItem", "open_clocks", "open_desk"]
 
 
 @dataclass(frozen=True)
@@ -25,11 +24,6 @@ class Clock:
     units: Mapping[str, tuple[date | None, Light]] = field(default_factory=dict)
     running: tuple[Light, ...] = ()
     """The light of everything that must be done by some day, the gravest first."""
-
-
-def office_day(rules: Rules) -> date:
-    """The day in the office; a sample stands still."""
-    return rules.policy.as_of or datetime.now(ZoneInfo(rules.policy.office["timezone"])).date()
 
 
 def open_desk(ledger: Ledger, rules: Rules, today: date) -> Desk:

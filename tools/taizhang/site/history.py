@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
-from zoneinfo import ZoneInfo
 
-from taizhang.errors import TaizhangError
 from taizhang.formats import FormatError, parse
 from taizhang.ledger import RECORDS, place
 from taizhang.model import Data, Record, TreeEntry
+from taizhang.outputs.branches import parted
 from taizhang.site import dates
 from taizhang.site.changes import ChangeView, change_view
 from taizhang.site.context import Branch, Site, Version, Waiting
@@ -66,11 +65,8 @@ def read_branches(repository: Repository, branch: str, rules: Rules, see: See) -
     main = repository.resolve(f"refs/heads/{branch}")
     found = []
     for name, tip in sorted(repository.branches().items())[:_BRANCHES]:
-        if name == branch or repository.is_ancestor(tip, main):
-            continue
-        try:
-            base = repository.merge_base(main, tip)
-        except TaizhangError:  # no common history: nobody's work on this ledger
+        base = parted(repository, main, tip) if name != branch else None
+        if base is None:
             continue
         changes = []
         for path, _, after in _changed(repository, tip, base):
@@ -89,14 +85,13 @@ def history_views(site: Site, ref: str) -> list[VersionView]:
 
 def _moment(commit: Commit, rules: Rules) -> str:
     """When a commit was made, by the office's clock."""
-    return commit.at.astimezone(ZoneInfo(rules.policy.office["timezone"])).isoformat()
+    return commit.at.astimezone(rules.policy.zone).isoformat()
 
 
 def _changed(
     repository: Repository, commit: str, parent: str | None
 ) -> Iterator[tuple[str, TreeEntry | None, TreeEntry | None]]:
     """Records that a commit changed: the path, its file before and after."""
-    prefix = f"{repository.prefix}/" if repository.prefix else ""
     if parent is None:
         pairs: Sequence[tuple[str, TreeEntry | None, TreeEntry | None]] = [
             (entry.path, None, entry) for entry in repository.files(commit)
@@ -104,7 +99,7 @@ def _changed(
     else:
         pairs = [(d.path, d.before, d.after) for d in repository.differences(parent, commit)]
     for path, before, after in pairs:
-        name = path.removeprefix(prefix)
+        name = repository.below(path)
         if name.startswith(f"{RECORDS}/") and name.endswith(".yaml"):
             yield name, before, after
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from taizhang.checks.shared import today
 from taizhang.i18n import DEFAULT_LANGUAGE
 from taizhang.ledger import Ledger
-from taizhang.site.attention import office_day
 from taizhang.site.context import Site, open_site
 from taizhang.site.cut import Cutter, open_edition
 from taizhang.site.edition import Edition
@@ -24,7 +24,7 @@ def open_office_site(edition: Edition, root: Path, ledger: Ledger, rules: Rules,
         UsageError: the unit whose edition it is does not exist, or there is no such repository.
     """
     own, kept, cutter = open_edition(edition, root, ledger, rules)
-    site = open_site(own, kept, DEFAULT_LANGUAGE, office_day(rules))
+    site = open_site(own, kept, DEFAULT_LANGUAGE, today(rules))
     if history is None or not edition.inside:
         return site
     return _with_history(site, history, rules, cutter)

@@ -16,6 +16,7 @@ from taizhang.site.changes import ChangeView, change_view
 from taizhang.site.context import Site
 from taizhang.site.values import Fact, Value, facts, label_of, link_to, person, shown
 from taizhang.workflow import Replay, Step, Workflow, possible, replay, required_roles, takers
+from taizhang.workflow.confirm import unsigned
 
 _SHOWN_ELSEWHERE = frozenset({
     "action", "by", "at", "workflow", "role", "note", "opinion", "content", "was", "absent", "adds", "signature", "for",
@@ -23,8 +24,6 @@ _SHOWN_ELSEWHERE = frozenset({
 })  # fmt: skip
 _NAMED = 4
 """More people than this are not named one by one."""
-_LATER_SIGNED = frozenset({"oral", "telephone"})
-"""Ways of deciding that still ask for a signature."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ def _step(site: Site, kind: Kind, workflow: Workflow, found: Replay, step: Step,
         unit=link_to(site, entry["unit"]) if "unit" in entry else None,
         at=Value("time", dates.instant_text(step.at, site.language), raw=step.at),
         sentence=_sentence(site, node, entry, root),
-        marks=tuple(_marks(site, node, entry)),
+        marks=tuple(_marks(site, node, step, found)),
         opinion=str(entry.get("opinion", "")),
         note=str(entry.get("note", "")),
         extras=tuple(facts(site, node, entry, leave_out=_SHOWN_ELSEWHERE)),
@@ -165,12 +164,13 @@ def _name(site: Site, who: str, root: str) -> Markup:
     return Markup('<a href="{}">{}</a>').format(root + found.href, found.text)
 
 
-def _marks(site: Site, node: Node, entry: Data) -> Iterator[str]:
+def _marks(site: Site, node: Node, step: Step, found: Replay) -> Iterator[str]:
+    entry = step.entry
     if entry.get("capacity") == "delegate":
         yield shown(site, node["properties"]["capacity"], entry["capacity"]).text
     elif "for" in entry:
         yield site.say("recorded")
-        if entry.get("mode") in _LATER_SIGNED:
+        if step.number in unsigned([other.entry for other in found.steps]):
             yield site.say("unsigned_yet")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from taizhang.model import Data, Finding, Tree
 from taizhang.policy import Calendar, People, Policy
@@ -59,7 +58,7 @@ class Rules:
         """The same, where what is due is held against the day of `now`; None leaves it to the clock."""
         if now is None:
             return self
-        day = now.astimezone(ZoneInfo(self.policy.office["timezone"])).date()
+        day = now.astimezone(self.policy.zone).date()
         return replace(self, policy=self.policy.standing_on(day))
 
     def cap(self, setting: str, at: str) -> int | None:
