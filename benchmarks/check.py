@@ -11,10 +11,7 @@ for in --tools, then on the PATH.
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
-import platform
 import re
 import shutil
 import subprocess
@@ -22,19 +19,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from ledger import write_office
 from measure import Cost, measure, median, total
+from report import machine, parser, publish
 
 _BIG = 100_000
 _GROWTH = 11
 _MEMORY = 600
-_MARKER = "<!-- measured: check -->\n"
-_END = "<!-- end: check -->"
 _MIB = 1 << 20
 _LOAD = """
 import sys, yaml
@@ -227,31 +222,15 @@ def _met(value: float, most: float) -> str:
     return "yes" if value <= most else "**no**"
 
 
-def put(page: Path, begin: str, end: str, text: str) -> None:
-    """Put a result into a page, between its two markers."""
-    head, _, rest = page.read_text("utf-8").partition(begin)
-    page.write_text(f"{head}{begin}\n{text}\n{end}{rest.partition(end)[2]}", "utf-8", newline="\n")
-
-
-def machine() -> str:
-    """The day, and how large the machine is."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / (1 << 30)
-    cores = len(os.sched_getaffinity(0))
-    system = f"{platform.system()}, Python {platform.python_version()}"
-    return f"{datetime.now(UTC):%Y-%m-%d}, {cores} cores, {memory:.0f} GiB, {system}"
-
-
 def main() -> int:
     """Measure, and print a page's worth of Markdown."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--records", type=int, default=10_000)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--slow-runs", type=int, default=5, help="of what takes minutes")
-    parser.add_argument("--big", action="store_true", help=f"measure {_BIG:,} records, too")
-    parser.add_argument("--work", type=Path, default=Path(".cache/benchmarks"), help="folder for the offices")
-    parser.add_argument("--tools", type=Path, help="folder of check-jsonschema and yamllint")
-    parser.add_argument("--page", type=Path, help="page to put the result into")
-    given = parser.parse_args()
+    asked = parser(__doc__)
+    asked.add_argument("--records", type=int, default=10_000)
+    asked.add_argument("--runs", type=int, default=5)
+    asked.add_argument("--slow-runs", type=int, default=5, help="of what takes minutes")
+    asked.add_argument("--big", action="store_true", help=f"measure {_BIG:,} records, too")
+    asked.add_argument("--tools", type=Path, help="folder of check-jsonschema and yamllint")
+    given = asked.parse_args()
     work = given.work.resolve()
     place = office(work, given.records)
     costs = rounds(place, [*ours(place), *others(place, given.tools, work / "schemas")], given.runs, given.slow_runs)
@@ -269,10 +248,7 @@ def main() -> int:
             "",
             *table(more),
         ]
-    text = "\n".join(lines) + "\n"
-    print(text)
-    if given.page:
-        put(given.page, _MARKER, _END, text)
+    publish("check", lines, given.page)
     return 0
 
 

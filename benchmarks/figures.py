@@ -9,7 +9,6 @@ for each of its quarters and months.
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import time
 from datetime import date
@@ -17,7 +16,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from check import machine, office, put
+from check import office
+from report import growth, machine, met, parser, publish
 from taizhang.checks.run import verdict
 from taizhang.ledger import WorkTree, open_ledger
 from taizhang.outputs.numbers import numbers, read_period
@@ -28,8 +28,6 @@ _YEAR, _TODAY = 2026, date(2026, 11, 20)
 _MOST_SECONDS = 1.0
 _MOST_GROWTH = 1.5
 """How much more a record may cost in the largest ledger than in the smallest."""
-_MARKER = "<!-- measured: figures -->\n"
-_END = "<!-- end: figures -->"
 
 
 class Times(NamedTuple):
@@ -66,23 +64,17 @@ def times(folder: Path, runs: int) -> Times:
 
 def main() -> int:
     """Measure, and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--records", type=int, nargs="+", default=_SIZES)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--work", type=Path, default=Path(".cache/benchmarks"), help="folder for the offices")
-    parser.add_argument("--page", type=Path, help="page to put the result into")
-    given = parser.parse_args()
+    asked = parser(__doc__)
+    asked.add_argument("--records", type=int, nargs="+", default=_SIZES)
+    asked.add_argument("--runs", type=int, default=5)
+    given = asked.parse_args()
     measured = {size: times(office(given.work.resolve(), size).folder, given.runs) for size in sorted(given.records)}
-    text = "\n".join(_report(measured, given.runs)) + "\n"
-    print(text)
-    if given.page:
-        put(given.page, _MARKER, _END, text)
+    publish("figures", _report(measured, given.runs), given.page)
     return 0
 
 
 def _report(measured: dict[int, Times], runs: int) -> list[str]:
-    least, most = min(measured), max(measured)
-    growth = (measured[most].cpu / most) / (measured[least].cpu / least)
+    most = max(measured)
     year = measured[most].year
     return [
         f"Measured on {machine()}; medians of {runs} runs, index warm.", "",
@@ -92,8 +84,7 @@ def _report(measured: dict[int, Times], runs: int) -> list[str]:
           f"{found.year:.3f} | {found.cpu:.3f} | {found.rest:.3f} |" for size, found in measured.items()),
         "",
         f"The year at {most:,} records: {year:.2f} s (at most {_MOST_SECONDS:.0f} s: "
-        f"{'met' if year <= _MOST_SECONDS else '**not met**'}). A record costs {growth:.2f} times what it costs at "
-        f"{least:,} (at most {_MOST_GROWTH}: {'met' if growth <= _MOST_GROWTH else '**not met**'}).",
+        f"{met(year, _MOST_SECONDS)}). {growth({size: found.cpu for size, found in measured.items()}, _MOST_GROWTH)}",
     ]  # fmt: skip
 
 

@@ -9,17 +9,14 @@ processes, a round of all of them at a time.
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
-from pathlib import Path
 
-from check import Contender, Office, machine, office, put
+from check import Contender, Office, office
 from measure import Cost, median
+from report import machine, met, parser, publish
 
 _MOST = 3
-_MARKER = "<!-- measured: gate -->\n"
-_END = "<!-- end: gate -->"
 _MODULES = "import taizhang.cli.main, taizhang.cli.gate"
 _AUDIENCE = re.compile("^audience: ", re.MULTILINE)
 _ADOPTION = (
@@ -44,12 +41,10 @@ def request(place: Office) -> None:
 
 def main() -> int:
     """Measure, and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--records", type=int, default=10_000)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--work", type=Path, default=Path(".cache/benchmarks"), help="folder for the offices")
-    parser.add_argument("--page", type=Path, help="page to put the result into")
-    given = parser.parse_args()
+    asked = parser(__doc__)
+    asked.add_argument("--records", type=int, default=10_000)
+    asked.add_argument("--runs", type=int, default=5)
+    given = asked.parse_args()
     place = office(given.work.resolve(), given.records)
     request(place)
     gate = Contender(
@@ -63,10 +58,7 @@ def main() -> int:
         print(f"round {number + 1} of {given.runs}", file=sys.stderr)
         for contender in (gate, least):
             contender.costs.append(contender.run(place.folder))
-    text = "\n".join(_report(median(gate.costs), median(least.costs), given.records, given.runs)) + "\n"
-    print(text)
-    if given.page:
-        put(given.page, _MARKER, _END, text)
+    publish("gate", _report(median(gate.costs), median(least.costs), given.records, given.runs), given.page)
     return 0
 
 
@@ -77,7 +69,7 @@ def _report(gate: Cost, least: Cost, records: int, runs: int) -> list[str]:
         "| | wall, s | processor, s |", "|---|---:|---:|",
         f"| `taizhang gate` of one changed record | {gate.wall:.2f} | {gate.cpu:.2f} |",
         f"| `git diff --stat` and importing the same modules | {least.wall:.2f} | {least.cpu:.2f} |",
-        "", f"Times: {part:.2f} (at most {_MOST}: {'met' if part <= _MOST else '**not met**'}).",
+        "", f"Times: {part:.2f} (at most {_MOST}: {met(part, _MOST)}).",
     ]  # fmt: skip
 
 

@@ -9,7 +9,6 @@ overdue for years, which no office would bear. So this is the worst case of its 
 
 from __future__ import annotations
 
-import argparse
 import gc
 import statistics
 import time
@@ -19,7 +18,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from check import machine, office, put
+from check import office
+from report import growth, machine, met, parser, publish
 from taizhang.checks.run import verdict
 from taizhang.ledger import WorkTree, open_ledger
 from taizhang.outputs.clock import look
@@ -35,8 +35,6 @@ _MOST_GROWTH = 1.5
 """How much more a record may cost in the largest ledger than in the smallest."""
 _SELDOM = 100_000
 """Objects made before the collector looks for cycles, as the command has it."""
-_MARKER = "<!-- measured: times -->\n"
-_END = "<!-- end: times -->"
 
 
 class Times(NamedTuple):
@@ -78,25 +76,20 @@ def times(folder: Path, runs: int) -> Times:
 
 def main() -> int:
     """Measure, and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--records", type=int, nargs="+", default=_SIZES)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--work", type=Path, default=Path(".cache/benchmarks"), help="folder for the offices")
-    parser.add_argument("--page", type=Path, help="page to put the result into")
-    given = parser.parse_args()
+    asked = parser(__doc__)
+    asked.add_argument("--records", type=int, nargs="+", default=_SIZES)
+    asked.add_argument("--runs", type=int, default=5)
+    given = asked.parse_args()
     gc.set_threshold(_SELDOM)
     measured = {size: times(office(given.work.resolve(), size).folder, given.runs) for size in sorted(given.records)}
-    text = "\n".join(_report(measured, given.runs)) + "\n"
-    print(text)
-    if given.page:
-        put(given.page, _MARKER, _END, text)
+    publish("times", _report(measured, given.runs), given.page)
     return 0
 
 
 def _report(measured: dict[int, Times], runs: int) -> list[str]:
-    least, most = min(measured), max(measured)
-    growth = (measured[most].cpu / most) / (measured[least].cpu / least)
+    most = max(measured)
     slowest = max(measured[most].lights, measured[most].reminders)
+    grown = growth({size: found.cpu for size, found in measured.items()}, _MOST_GROWTH)
     return [
         f"Measured on {machine()}; medians of {runs} runs, index warm.", "",
         "| records | clocks that run | overdue | lights, s | desk, s | reminders, s | their text, s |",
@@ -105,8 +98,7 @@ def _report(measured: dict[int, Times], runs: int) -> list[str]:
           f"{found.reminders:.3f} | {found.text:.3f} |" for size, found in measured.items()),
         "",
         f"Lights and reminders at {most:,} records: at most {slowest:.2f} s (at most {_MOST_SECONDS:.0f} s: "
-        f"{'met' if slowest <= _MOST_SECONDS else '**not met**'}). A record costs {growth:.2f} times what it costs at "
-        f"{least:,} (at most {_MOST_GROWTH}: {'met' if growth <= _MOST_GROWTH else '**not met**'}).",
+        f"{met(slowest, _MOST_SECONDS)}). {grown}",
     ]  # fmt: skip
 
 
