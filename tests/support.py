@@ -6,9 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from taizhang.checks.pending import edits_since
 from taizhang.checks.run import check, locate
@@ -328,3 +332,14 @@ def told_record(told: Data, rules: Rules) -> tuple[str, str]:
 
 def _in_order(step: Data, keys: dict[str, Any]) -> Data:
     return {name: step[name] for name in keys if name in step} | step
+
+
+@contextmanager
+def small_disk(place: Path, size: str) -> Iterator[Path]:
+    """A disk of so much (`4m`) at `place`, while it is needed; skips the test where nothing may be mounted."""
+    place.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)]
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("only who may mount can have a small disk")
+    yield place
+    subprocess.run(["umount", place], check=True)

@@ -236,7 +236,12 @@ def test_no_file_names_a_package_registry_or_a_path_of_one_machine() -> None:
 
 def test_the_patterns_would_find_a_registry_and_a_path_of_one_machine() -> None:
     assert MACHINE_PATH.search("see " + "/".join(["", "home", "somebody", "ledger"]))
-    assert not MACHINE_PATH.search("network/work/tree, <root>/root/x and https://host/home/x")
+    others = [
+        "network" + "/".join(["", "work", "tree"]),
+        "<root>" + "/".join(["", "root", "x"]),
+        "https://host" + "/".join(["", "home", "x"]),
+    ]
+    assert not MACHINE_PATH.search(", ".join(others))
     assert REGISTRY_HOSTS[0] in "https://" + "pypi" + ".org/simple"
 
 

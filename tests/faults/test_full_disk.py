@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests import support
 from tests.support import UNIT, OfficeFolder
 
 from taizhang.errors import Exit
@@ -77,15 +78,8 @@ def test_new_that_cannot_write_says_so_and_makes_nothing(office: OfficeFolder) -
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of one mebibyte and a half."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1536k", "tmpfs", place], capture_output=True, check=False
-    )
-    if mounted.returncode:
-        pytest.skip("only who may mount can have a small disk")
-    yield place
-    subprocess.run(["umount", place], check=True)
+    with support.small_disk(tmp_path / "disk", "1536k") as place:
+        yield place
 
 
 def test_nothing_is_lost_on_a_disk_that_is_really_full(small_disk: Path, office_template: Path) -> None:

@@ -119,27 +119,27 @@ def test_12_000_folders_in_one_another_are_refused(repository: GitFolder, tree: 
     assert _refusal(repository, _commit(repository, tree)) == "too many files to list"
 
 
-def test_ten_billion_files_are_refused(repository: GitFolder, tree: Folder) -> None:
-    inner = repository.object("blob", b"title: a\n")
+def _ten_billion(repository: GitFolder, content: bytes) -> str:
+    """A tree of ten folders of ten folders, ten deep, of one and the same file: few objects."""
+    inner = repository.object("blob", content)
     mode = b"100644"
     for _ in range(10):
         inner = repository.object(
             "tree", b"".join(b"%b %d\0" % (mode, number) + bytes.fromhex(inner) for number in range(10))
         )
         mode = b"40000"
+    return inner
+
+
+def test_ten_billion_files_are_refused(repository: GitFolder, tree: Folder) -> None:
+    inner = _ten_billion(repository, b"title: a\n")
     tree.drop("records")
     tree.children.append((FOLDER, b"records", inner))
     assert _refusal(repository, _commit(repository, tree)) == "too many files to list"
 
 
 def test_ten_billion_files_elsewhere_are_not_looked_at(repository: GitFolder, tree: Folder) -> None:
-    inner = repository.object("blob", b"a")
-    mode = b"100644"
-    for _ in range(10):
-        inner = repository.object(
-            "tree", b"".join(b"%b %d\0" % (mode, number) + bytes.fromhex(inner) for number in range(10))
-        )
-        mode = b"40000"
+    inner = _ten_billion(repository, b"a")
     tree.children.append((FOLDER, b"docs", inner))
     assert _found(repository, "--at", _commit(repository, tree)) == (Exit.OK, [])
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests import support
 from tests.approval.town import Town, when
 from tests.landing.hall import Hall
 
@@ -43,15 +44,8 @@ def test_nothing_lands_where_no_file_can_be_written(size: int, hall: Hall) -> No
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of four mebibytes."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", place], capture_output=True, check=False
-    )
-    if mounted.returncode:
-        pytest.skip("only who may mount can have a small disk")
-    yield place
-    subprocess.run(["umount", place], check=True)
+    with support.small_disk(tmp_path / "disk", "4m") as place:
+        yield place
 
 
 def test_nothing_lands_on_a_disk_that_is_really_full(

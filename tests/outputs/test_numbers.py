@@ -3,58 +3,39 @@
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 import pytest
+from tests.outputs.ledgers import (
+    ASSIGN,
+    ONE,
+    SIGN,
+    THREE,
+    TODAY,
+    TWO,
+    case,
+    counted,
+    did,
+    item,
+    put,
+    set_policy,
+    value,
+    with_units,
+)
 from tests.support import OfficeFolder
 
-from taizhang.formats import dump
 from taizhang.model import Data
-from taizhang.outputs.numbers import OFFICE, Numbers, assessments, beside, numbers, plain, read_period, shown
+from taizhang.outputs.numbers import OFFICE, assessments, beside, numbers, plain, read_period, shown
 from taizhang.outputs.numbers.days import WorkingDays
-from taizhang.outputs.standing import standing
-
-TODAY = date(2026, 11, 20)
-ONE, TWO, THREE = "unit/a-ju", "unit/b-xiang", "unit/c-zhen"
 
 
 @pytest.fixture
 def office(office: OfficeFolder) -> OfficeFolder:
     """An office with its rules, three units, and nothing else."""
-    shutil.rmtree(office.root / "records")
-    for unit in (ONE, TWO, THREE):
-        put(office, unit, status="confirmed", type="department")
-    return office
-
-
-def put(office: OfficeFolder, ref: str, **facts: Any) -> str:
-    """Write a record as it is; numbers are of what records say, and whether they are sound is the check's business."""
-    kind, _, name = ref.partition("/")
-    folder = "" if kind == "unit" else f"{name[:4]}/"
-    office.write(f"records/{kind}/{folder}{name}.yaml", dump({"title": name, "audience": "office", **facts}))
-    return ref
-
-
-def item(office: OfficeFolder, name: str, *adopted: tuple[str, str], unit: str = ONE, **facts: Any) -> str:
-    said: Data = {"status": "approved", "unit": unit, "form": "single", "reported_at": f"{name[:10]}T09:00:00+08:00"}
-    said |= {"adoptions": [{"date": on, "level": level} for on, level in adopted]} if adopted else {}
-    return put(office, f"info/{name}", **said | facts)
-
-
-def counted(office: OfficeFolder, today: date = TODAY, year: int = 2026) -> Numbers:
-    return numbers(office.ledger(), office.rules(), year, today)
-
-
-def value(made: Numbers, unit: str, figure: str, period: str = "2026") -> str:
-    return shown(made.figure(unit, figure, read_period(period)).value)
-
-
-def set_policy(office: OfficeFolder, old: str, new: str) -> None:
-    office.edit("schemas/policy.yaml", old, new)
+    return with_units(office)
 
 
 STACKING = "{from: 2026-01-01, value: accumulate, basis: 本辦信息考核辦法；各級採用累計計分}"
@@ -187,135 +168,6 @@ def test_urgent_items_are_late_by_the_limits_of_policy(
     made = counted(office)
     assert value(made, ONE, "late", "2026-05") == late
     assert value(made, ONE, "urgent", "2026-05") == ("0" if urgency == "ordinary" else "1")
-
-
-def case(office: OfficeFolder, *steps: Data, name: str = "2026-03-02-a", **facts: Any) -> str:
-    trail = [{"action": "register", "by": "x", "at": "2026-03-02T09:00:00+08:00", "workflow": "supervision@1"}]
-    trail += [{"by": "x", **step, "at": f"2026-{step['at']}T09:00:00+08:00"} for step in steps]
-    return put(office, f"supervision/{name}", trail=trail, **{
-        "status": "handling", "lead_unit": ONE, "due_on": "2026-04-10", **facts,
-    })  # fmt: skip
-
-
-ASSIGN = {"action": "assign", "at": "03-03"}
-SIGN = {"action": "sign_for", "unit": ONE, "at": "03-04"}
-
-
-def did(action: str, at: str, unit: str = ONE, **keys: Any) -> Data:
-    return {"action": action, "unit": unit, "at": at, **keys}
-
-
-DONE_LATE = [ASSIGN, SIGN, did("report", "04-01"), did("complete", "04-13")]
-
-
-@pytest.mark.parametrize(
-    ("steps", "facts", "expected"),
-    [
-        ([ASSIGN, SIGN], {}, ("1", "0", "0", "1", "0")),
-        ([ASSIGN, SIGN], {"due_on": "2026-11-20"}, ("1", "0", "1", "0", "0")),
-        ([ASSIGN, SIGN], {"due_on": "2026-11-19"}, ("1", "0", "0", "1", "0")),
-        ([ASSIGN, SIGN, did("complete", "04-10")], {}, ("1", "1", "0", "0", "1")),
-        (DONE_LATE, {}, ("1", "0", "0", "1", "1")),
-        ([*DONE_LATE[:3], did("extend", "04-09", until="2026-04-13"), DONE_LATE[3]], {}, ("1", "1", "0", "0", "1")),
-        ([ASSIGN, SIGN, did("complete", "04-08"), did("return", "04-09", note="x")], {}, ("1", "0", "0", "1", "0")),
-        ([ASSIGN, SIGN, did("complete", "04-08"), did("return", "04-09"), did("complete", "04-10")], {},
-         ("1", "1", "0", "0", "1")),
-        ([ASSIGN, SIGN, {"action": "suspend", "at": "04-01"}], {"status": "suspended"}, ("1", "0", "1", "0", "0")),
-        ([ASSIGN, SIGN], {"status": "revoked"}, ("0", "0", "0", "0", "0")),
-        ([SIGN], {}, ("0", "0", "0", "0", "0")),
-    ],
-)  # fmt: skip
-def test_a_matter_is_in_time_open_or_overdue_by_its_date_in_force(
-    steps: list[Data], facts: Data, expected: tuple[str, ...], office: OfficeFolder
-) -> None:
-    case(office, *steps, **facts)
-    made = counted(office)
-    figures = ("received", "on_time", "open_in_time", "overdue", "completed")
-    assert tuple(value(made, ONE, figure) for figure in figures) == expected
-    assert tuple(value(made, ONE, figure, "2026-03") for figure in figures[:4]) == expected[:4]
-
-
-def test_time_to_completion_is_of_working_days(office: OfficeFolder) -> None:
-    case(office, *DONE_LATE)
-    made = counted(office)
-    assert value(made, ONE, "completion_days", "2026-04") == "28"  # 20 in March; 4 to 6 April are the Qingming festival
-    assert value(made, ONE, "supervision.completion_time", "2026-04") == "28"
-    assert value(made, ONE, "supervision.completion_time", "2026-03") == "—"
-
-
-def test_time_to_closing_is_the_lead_units_and_counts_once_for_the_office(office: OfficeFolder) -> None:
-    steps = [*DONE_LATE, did("complete", "04-13", TWO), {"action": "verify", "at": "04-14"},
-             {"action": "report_back", "at": "04-14"}, {"action": "close", "at": "04-15"}]  # fmt: skip
-    case(office, *steps, status="closed", assisting_units=[TWO])
-    made = counted(office)
-    assert [value(made, unit, "closed", "2026-04") for unit in (ONE, TWO, OFFICE)] == ["1", "0", "1"]
-    assert [value(made, unit, "closing_days") for unit in (ONE, TWO, OFFICE)] == ["30", "0", "30"]
-    assert value(made, ONE, "supervision.closing_time") == "30"
-
-
-def test_a_matter_reopened_after_completion_counts_again_and_the_first_time_stands(office: OfficeFolder) -> None:
-    closed = [ASSIGN, SIGN, did("complete", "04-08"), {"action": "verify", "at": "04-09"},
-              {"action": "report_back", "at": "04-09"}, {"action": "close", "at": "04-10"}]  # fmt: skip
-    before = case(office, *closed, status="closed")
-    assert value(counted(office), ONE, "on_time", "2026-03") == "1"
-    again = [{"action": "reopen", "at": "06-01", "note": "x", "until": "2026-07-01"}, {**ASSIGN, "at": "06-02"},
-             did("sign_for", "06-03"), did("complete", "07-02")]  # fmt: skip
-    assert case(office, *closed, *again) == before
-    made = counted(office)
-    assert [value(made, ONE, "on_time", month) for month in ("2026-03", "2026-06")] == ["1", "0"]
-    assert [value(made, ONE, "overdue", month) for month in ("2026-03", "2026-06")] == ["0", "1"]
-    assert value(made, ONE, "received") == "2"
-
-
-def test_a_unit_to_which_a_matter_was_reassigned_has_it_from_then(office: OfficeFolder) -> None:
-    case(office, ASSIGN, did("sign_for", "03-04", TWO), {"action": "reassign", "at": "03-10", "note": "x",
-         "was": {"lead_unit": TWO}}, did("sign_for", "03-11"), did("complete", "03-12"))  # fmt: skip
-    made = counted(office)
-    assert value(made, ONE, "completion_days") == "2"
-    assert value(made, TWO, "received") == "0"
-
-
-def test_returns_weigh_more_the_more_there_were(office: OfficeFolder) -> None:
-    steps = [ASSIGN, SIGN]
-    for day in range(5, 18, 2):
-        steps += [did("complete", f"03-{day:02}"), did("return", f"03-{day + 1:02}", note="x")]
-    case(office, *steps[:8])
-    case(office, *steps[:2], *steps[8:], name="2026-03-02-b")
-    made = counted(office)
-    assert value(made, ONE, "returns") == "7"
-    assert value(made, ONE, "return_points", "2026-03") == "18.5"  # 0 + 0.5 + 1 + 2 + 5 + 5 + 5
-    assert value(made, ONE, "supervision.case_score", "2026-03") == "81.5"
-    assert value(made, ONE, "supervision.case_score", "2026-02") == "100"
-
-
-@pytest.mark.parametrize(
-    ("steps", "facts", "off"),
-    [
-        ([], {}, "10"),
-        ([did("report", "04-10")], {}, "0"),
-        ([did("complete", "04-10")], {}, "0"),
-        ([did("report", "04-11")], {}, "10"),
-        ([], {"due_on": "2026-11-20"}, "0"),
-    ],
-)
-def test_a_matter_that_falls_due_without_feedback_costs_points(
-    steps: list[Data], facts: Data, off: str, office: OfficeFolder
-) -> None:
-    case(office, ASSIGN, SIGN, *steps, **facts)
-    assert value(counted(office), ONE, "feedback_points") == off
-
-
-def test_dates_in_force_are_those_of_the_desk(office: OfficeFolder) -> None:
-    ref = case(office, ASSIGN, SIGN, did("extend", "04-01", until="2026-04-20"), {"action": "suspend", "at": "04-02"},
-               {"action": "resume", "at": "04-08", "note": "x"}, assisting_units=[TWO])  # fmt: skip
-    ledger, rules = office.ledger(), office.rules()
-    record = ledger.record(ref)
-    assert record is not None
-    units = standing(record, rules, ledger, TODAY).unit_lights
-    made = numbers(ledger, rules, 2026, TODAY)
-    for unit in (ONE, TWO):
-        [part] = made.counts.of(unit, "overdue", ["2026-03"])
-        assert part.params["due"] == str(units[unit][0])
 
 
 def ask(office: OfficeFolder, name: str, **facts: Any) -> str:
