@@ -32,7 +32,7 @@ _AT = "2026-11-20T08:00:00+08:00"
 _PART = 100
 """Landings at the beginning, and at the end, that are held against each other."""
 _PROFILED = 10
-_GROWTH = 1.2
+_GROWTH = 1.1
 """How much longer the last landings may take than the first."""
 _STEPS = {
     ("gate.py", "gate"): "gate",

@@ -55,14 +55,14 @@ CONTENT: tuple[RecordRule, ...] = (
 TRAIL: tuple[RecordRule, ...] = (trail.RULE, roles.RULE, separation.RULE, own_unit.RULE)
 """How one record came to be as it is."""
 
-COURSE: tuple[RecordRule, ...] = (adoption.RULE, recorded.RULE)
+COURSE: tuple[RecordRule, ...] = (adoption.RULE, recorded.RULE, urgent.RULE, unsigned.RULE)
 """What one record says of its own course; looked at when all else about it is right."""
 
 LEDGER: tuple[LedgerRule, ...] = (
     references.RULE, unique.RULE, withdrawn.RULE, cycles.RULE, two_way.RULE, item_references.RULE, numbers.RULE,
-    future.RULE, chains.RULE, urgent.RULE, cases.RULE, commissions.RULE, plans.RULE, contact_points.RULE,
+    future.RULE, chains.RULE, cases.RULE, commissions.RULE, plans.RULE, contact_points.RULE,
     adoption_levels.RULE, study_monthly.RULE, scores.RULE, delegations.RULE, publications.RULE, similar.RULE,
-    attachments.RULE, send_first.RULE, unsigned.RULE,
+    attachments.RULE, send_first.RULE,
 )  # fmt: skip
 """How records stand to each other."""
 

@@ -17,7 +17,7 @@ class RecordRule:
     problems: tuple[Problem, ...]
     run: Callable[[Record, Rules], Iterable[Finding]]
     stands: Callable[[Finding, Ledger, Rules], bool] | None = None
-    """Where what was found hangs on another record: whether it stands. Asked anew at every check of the ledger."""
+    """Where what was found hangs on another record, or on the day: whether it stands. Asked anew at every check."""
 
 
 @dataclass(frozen=True, eq=False)

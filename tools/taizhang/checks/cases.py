@@ -48,16 +48,16 @@ def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
 def _meeting_items(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
     ended = tombstones(rules)
     rows = ledger.index.query(
+        "WITH taken AS MATERIALIZED (SELECT r.target || ' ' || (s.facts ->> '$.origin.item') FROM reference r "
+        "   JOIN record s ON s.number = r.entry WHERE r.field = 'origin.record' AND s.kind = 'supervision' "
+        "   AND s.facts ->> '$.origin.item' IS NOT NULL "
+        "   AND s.kind || '/' || coalesce(s.status, '') NOT IN (SELECT value FROM json_each(?))) "
         "SELECT m.path, item.key, m.facts ->> (item.fullkey || '.item'), m.facts ->> '$.held_on' "
         "FROM record m JOIN json_each(m.facts, '$.items') AS item "
         "WHERE m.kind = 'meeting' AND m.facts ->> '$.number' IS NOT NULL "
         "AND m.kind || '/' || coalesce(m.status, '') NOT IN (SELECT value FROM json_each(?)) "
         "AND coalesce(m.facts ->> (item.fullkey || '.supervise'), 1) = 1 "
-        "AND m.ref || ' ' || (m.facts ->> (item.fullkey || '.item')) NOT IN "
-        "  (SELECT (s.facts ->> '$.origin.record') || ' ' || (s.facts ->> '$.origin.item') FROM record s "
-        "   WHERE s.kind = 'supervision' AND s.facts ->> '$.origin.item' IS NOT NULL "
-        "   AND s.facts ->> '$.origin.record' IS NOT NULL "
-        "   AND s.kind || '/' || coalesce(s.status, '') NOT IN (SELECT value FROM json_each(?))) "
+        "AND m.ref || ' ' || (m.facts ->> (item.fullkey || '.item')) NOT IN taken "
         "ORDER BY m.path, item.key",
         ended, ended,
     )  # fmt: skip
@@ -75,8 +75,8 @@ def _directives(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
         "AND d.kind || '/' || coalesce(d.status, '') NOT IN (SELECT value FROM json_each(?)) "
         "AND d.facts ->> '$.nature' = 'action_required' AND d.facts ->> '$.waiver' IS NULL "
         "AND coalesce(d.facts ->> '$.subject_record', '') NOT LIKE 'supervision/%' "
-        "AND d.ref NOT IN (SELECT s.facts ->> '$.origin.record' FROM record s "
-        "   WHERE s.kind = 'supervision' AND s.facts ->> '$.origin.record' IS NOT NULL "
+        "AND NOT EXISTS (SELECT 1 FROM reference r JOIN outline s ON s.number = r.entry "
+        "   WHERE r.target = d.ref AND r.field = 'origin.record' AND s.kind = 'supervision' "
         "   AND s.kind || '/' || coalesce(s.status, '') NOT IN (SELECT value FROM json_each(?))) "
         "ORDER BY d.path",
         ended, ended,

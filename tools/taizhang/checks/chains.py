@@ -80,8 +80,8 @@ def _reports(ledger: Ledger, rules: Rules) -> dict[str, _Report]:
         "SELECT path, ref, facts ->> '$.stage', facts ->> '$.follows', facts ->> '$.category', "
         "  facts ->> '$.event_grade', facts ->> '$.reported_at' FROM record "
         "WHERE kind = 'info' AND kind || '/' || coalesce(status, '') NOT IN (SELECT value FROM json_each(?)) "
-        "AND (facts ->> '$.stage' IS NOT NULL OR facts ->> '$.follows' IS NOT NULL "
-        "  OR facts ->> '$.category' = 'emergency' "
+        "AND (instr(names, ' .stage ') OR instr(names, ' .follows ') "
+        "  OR instr(facts, '\"emergency\"') AND facts ->> '$.category' = 'emergency' "
         "  OR ref IN (SELECT target FROM reference WHERE field = 'follows')) ORDER BY path",
         tombstones(rules),
     )

@@ -55,7 +55,7 @@ def asked(ledger: Ledger, rules: Rules) -> list[Asked]:
         return []
     ended = tombstones(rules)
     rows = ledger.index.query(
-        "WITH answering AS MATERIALIZED (SELECT facts FROM record WHERE kind = 'info' "
+        "WITH answering AS MATERIALIZED (SELECT facts FROM record WHERE kind = 'info' AND instr(names, ' .answers ') "
         "    AND facts ->> '$.answers' IS NOT NULL "
         "    AND kind || '/' || coalesce(status, '') NOT IN (SELECT value FROM json_each(?))), "
         "given(commission, unit, at) AS (SELECT facts ->> '$.answers', facts ->> '$.unit', facts ->> '$.reported_at' "

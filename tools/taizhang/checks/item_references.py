@@ -79,27 +79,44 @@ def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
     yield from _origins(ledger, rules)
 
 
+_WITHIN = (
+    "SELECT r.path, part.key, r.ref AS target, r.facts ->> (part.fullkey || ?) AS number "
+    "FROM record r JOIN json_each(r.facts, ?) AS part WHERE r.kind = ?"
+)
+_ELSEWHERE = (
+    "SELECT r.path, r.place ->> 1 AS key, r.target, s.facts ->> (? || ?) AS number "
+    "FROM reference r JOIN record s ON s.number = r.entry WHERE r.field = ? AND s.kind = ?"
+)
+_ELSEWHERE_IN_LIST = _ELSEWHERE.replace("? || ?", "? || '[' || (r.place ->> 1) || ']' || ?")
+"""Where an item is named: path, number in the list, the record that should have it, and which."""
+
+
 def _missing(ledger: Ledger, rules: Rules, place: Numbered) -> Iterator[Finding]:
-    # without a list the join gives one row of NULL, and paths begin at the record itself
+    named, params = _named(place)
     rows = ledger.index.query(
-        "WITH named AS (SELECT r.path, part.key, "
-        "  CASE WHEN ? IS NULL THEN r.ref ELSE r.facts ->> (coalesce(part.fullkey, '$') || ?) END AS target, "
-        "  r.facts ->> (coalesce(part.fullkey, '$') || ?) AS number "
-        "  FROM record r LEFT JOIN json_each(r.facts, ?) AS part WHERE r.kind = ?) "
+        f"WITH named AS ({named}) "  # noqa: S608
         "SELECT path, key, target, number FROM named "
-        "WHERE number IS NOT NULL AND target IN (SELECT ref FROM record WHERE kind = ?) "
+        "WHERE number IS NOT NULL AND (SELECT kind FROM outline WHERE ref = target) = ? "
         "AND target || ' ' || number NOT IN (SELECT o.ref || ' ' || (o.facts ->> (item.fullkey || ?)) "
         "  FROM record o JOIN json_each(o.facts, ?) AS item "
         "  WHERE o.kind = ? AND o.facts ->> (item.fullkey || ?) IS NOT NULL) "
         "ORDER BY path, key",
-        place.record, f".{place.record}", f".{place.number}", f"$.{place.list}" if place.list else None, place.kind,
-        place.other, f".{place.other_number}", f"$.{place.other_list}", place.other, f".{place.other_number}",
+        *params, place.other, f".{place.other_number}", f"$.{place.other_list}", place.other, f".{place.other_number}",
     )  # fmt: skip
     label = rules.book.kinds[place.other].field_label((place.other_list,))
     for path, key, target, number in rows:
         inside: Where = (place.list, key) if place.list else ()
         where = (*inside, *place.number.split("."))
         yield NO_SUCH_ITEM.at(path, where, target=target, list=label, number=number)
+
+
+def _named(place: Numbered) -> tuple[str, tuple[str, ...]]:
+    """The query for where items are named, and what it takes."""
+    if place.record is None:
+        return _WITHIN, (f".{place.number}", f"$.{place.list}", place.kind)
+    if place.list is None:
+        return _ELSEWHERE, ("$.", place.number, place.record, place.kind)
+    return _ELSEWHERE_IN_LIST, (f"$.{place.list}", f".{place.number}", f"{place.list}.*.{place.record}", place.kind)
 
 
 def _origins(ledger: Ledger, rules: Rules) -> Iterator[Finding]:

@@ -25,16 +25,16 @@ def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
     """Findings on gaps, each at the record that follows it."""
     # a number reads 〔2026〕12號: the year begins at the 2nd character, the count at the 7th, and a cast stops at 號
     rows = ledger.index.query(
-        "SELECT path, kind, substr(series, 2, 4), CAST(substr(series, 7) AS INTEGER) FROM outline "
-        "WHERE series GLOB '〔[0-9]*〕[0-9]*號'"
+        "WITH given AS MATERIALIZED (SELECT path, kind, substr(series, 2, 4) AS year, "
+        "    CAST(substr(series, 7) AS INTEGER) AS count FROM outline WHERE series GLOB '〔[0-9]*〕[0-9]*號') "
+        "SELECT min(path), kind, year, count FROM given JOIN (SELECT kind, year FROM given "
+        "  GROUP BY kind, year HAVING count(DISTINCT count) < max(count)) USING(kind, year) GROUP BY kind, year, count"
     )
     held: dict[tuple[str, str], dict[int, str]] = {}
     for path, kind, year, number in rows:
-        series = held.setdefault((kind, year), {})
-        series[number] = min(path, series.get(number, path))
+        held.setdefault((kind, year), {})[number] = path
     for (kind, year), series in held.items():
-        if len(series) < max(series):
-            yield from _gaps(rules.book.kinds[kind].label, year, series)
+        yield from _gaps(rules.book.kinds[kind].label, year, series)
 
 
 def _gaps(kind: Label, year: str, series: Mapping[int, str]) -> Iterator[Finding]:

@@ -52,7 +52,7 @@ def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
 def _other_plan(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
     ended = tombstones(rules)
     rows = ledger.index.query(
-        "SELECT task.path, task.place, task.target FROM reference task JOIN record plan ON plan.path = task.path "
+        "SELECT task.path, task.place, task.target FROM reference task JOIN record plan ON plan.number = task.entry "
         "WHERE task.field = 'tasks.*.record' AND task.target IN (SELECT ref FROM record WHERE kind = 'research') "
         "AND plan.kind = 'plan' AND plan.facts ->> '$.type' = 'annual_research' "
         "AND plan.kind || '/' || coalesce(plan.status, '') NOT IN (SELECT value FROM json_each(?)) "

@@ -21,8 +21,9 @@ from taizhang.schema.rulebook import FOLDER
 from taizhang.workflow import Rules
 
 _LABEL = "\0label"
-_HANGING = {problem: rule.stands for rule in TRAIL if rule.stands is not None for problem in rule.problems}
-"""Problems that may hang on another record, with what says whether a finding stands."""
+_HANGING = [rule for rule in (*TRAIL, *COURSE) if rule.stands is not None]
+"""Rules whose findings may hang on another record, or on the day."""
+_STANDS = {problem: rule.stands for rule in _HANGING for problem in rule.problems}
 
 
 def check(ledger: Ledger, rules: Rules, edits: Edits | None = None) -> list[Finding]:
@@ -120,7 +121,7 @@ def _record_findings(ledger: Ledger, rules: Rules, edits: Edits | None) -> Itera
         if path not in edited:
             yield from (found for found in _load(path, kept) if _stands(found, ledger, rules))
     for findings in edited.values():
-        yield from findings
+        yield from (found for found in findings if _stands(found, ledger, rules))
     if edits:
         yield from removed(edits)
 
@@ -129,7 +130,7 @@ def verdict(rules: Rules, record: Record, raw: bytes) -> str:
     """The verdict that is kept, as JSON: with what hangs on other records, if nothing else is wrong."""
     found = judge(record, rules, raw)
     if not _any_error(found):
-        found += _until_error(record, rules, [rule for rule in TRAIL if rule.stands is not None])
+        found += _until_error(record, rules, _HANGING)
     return _dump(found)
 
 
@@ -150,7 +151,7 @@ def _edited_findings(ledger: Ledger, rules: Rules, edits: Edits) -> dict[str, li
 
 
 def _stands(finding: Finding, ledger: Ledger, rules: Rules) -> bool:
-    stands = _HANGING.get(finding.problem)
+    stands = _STANDS.get(finding.problem)
     return stands is None or stands(finding, ledger, rules)
 
 

@@ -67,14 +67,15 @@ def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
 
 def _unreturned(ledger: Ledger, rules: Rules, pair: Pair) -> Iterator[Finding]:
     rows = ledger.index.query(
-        "WITH ended AS MATERIALIZED (SELECT ref FROM record "
-        "  WHERE kind || '/' || coalesce(status, '') IN (SELECT value FROM json_each(?))) "
-        "SELECT path, place, target FROM reference WHERE field = ? "
-        "AND source IN (SELECT ref FROM record WHERE kind = ?) AND source NOT IN ended "
-        "AND target IN (SELECT ref FROM record WHERE kind = ?) AND target NOT IN ended "
-        "AND target || ' ' || source NOT IN (SELECT source || ' ' || target FROM reference WHERE field = ?) "
-        "ORDER BY path, place",
-        tombstones(rules), pair.field, pair.kind, pair.other, pair.back,
+        "WITH ended AS MATERIALIZED (SELECT value FROM json_each(?)), back AS MATERIALIZED "
+        "  (SELECT source || ' ' || target FROM reference WHERE field = ?) "
+        "SELECT r.path, r.place, r.target FROM reference r "
+        "JOIN outline one ON one.number = r.entry JOIN outline two ON two.ref = r.target "
+        "WHERE r.field = ? AND one.kind = ? AND two.kind = ? "
+        "AND one.kind || '/' || coalesce(one.status, '') NOT IN ended "
+        "AND two.kind || '/' || coalesce(two.status, '') NOT IN ended "
+        "AND r.target || ' ' || r.source NOT IN back ORDER BY r.path, r.place",
+        tombstones(rules), pair.back, pair.field, pair.kind, pair.other,
     )  # fmt: skip
     for path, place, target in rows:
         yield _not_returned(rules, pair, path, tuple(json.loads(place)), target)
@@ -101,7 +102,7 @@ def _printed(ledger: Ledger, rules: Rules, kind: str, field: str) -> Iterator[Fi
     """What an issue prints says that the journal took it, or its unit gets no credit."""
     rows = ledger.index.query(
         "SELECT b.path, item.key, item.value FROM record b JOIN json_each(b.facts, '$.items') AS item "
-        "WHERE b.kind = 'bulletin' AND b.status = 'issued' AND item.value IN (SELECT ref FROM record WHERE kind = ?) "
+        "WHERE b.kind = 'bulletin' AND b.status = 'issued' AND (SELECT kind FROM outline WHERE ref = item.value) = ? "
         "AND item.value || ' ' || (b.facts ->> '$.journal') NOT IN "
         "  (SELECT source || ' ' || target FROM reference WHERE field = ?) "
         "ORDER BY b.path, item.key",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from taizhang.checks.base import LedgerRule
-from taizhang.checks.shared import missed
+from taizhang.checks.base import RecordRule
+from taizhang.checks.shared import today
 from taizhang.i18n import Text
 from taizhang.ledger import Ledger
 from taizhang.model import Finding, Problem, Record
 from taizhang.workflow import Rules
-from taizhang.workflow.confirm import LATER_SIGNED, unsigned
+from taizhang.workflow.confirm import unsigned
 
 _WITHIN = "trail.oral_signed_within"
 
@@ -31,27 +31,22 @@ NOT_SIGNED = Problem(
 )
 
 
-def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
-    """Findings on such decisions, of which there are few: each record that has one is looked at."""
+def run(record: Record, rules: Rules) -> Iterator[Finding]:
+    """Findings on the decisions of one record that wait to be signed for, whatever the day."""
     if not rules.policy.has(_WITHIN):
         return
-    said = " OR ".join(f"instr(trail, '\"{mode}\"')" for mode in sorted(LATER_SIGNED))
-    rows = ledger.index.query(f"SELECT path FROM record WHERE instr(names, ' mode ') AND ({said}) ORDER BY path")  # noqa: S608
-    for (path,) in rows:
-        record = ledger.record_at(path)
-        if record is not None and rules.book.kinds[record.kind].validator.is_valid(record.data):
-            yield from _unsigned(record, rules)
-
-
-def _unsigned(record: Record, rules: Rules) -> Iterator[Finding]:
     for number in unsigned(record.trail):
         entry = record.trail[number]
         if "given_at" in entry:
             given = date.fromisoformat(entry["given_at"][:10])
-            due = missed(rules, given, rules.policy.value(_WITHIN, given))
-            if due is not None:
-                said = {"step": number + 1, "person": entry["for"], "due": due.isoformat()}
-                yield NOT_SIGNED.at(record.path, ("trail", number, "given_at"), **said)
+            due = rules.calendar.after(given, rules.policy.value(_WITHIN, given))
+            said = {"step": number + 1, "person": entry["for"], "due": due.isoformat()}
+            yield NOT_SIGNED.at(record.path, ("trail", number, "given_at"), **said)
 
 
-RULE = LedgerRule((NOT_SIGNED,), run)
+def stands(finding: Finding, _ledger: Ledger, rules: Rules) -> bool:
+    """Whether the day is over by which he was to sign."""
+    return str(finding.params["due"]) < today(rules).isoformat()
+
+
+RULE = RecordRule((NOT_SIGNED,), run, stands)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
-from taizhang.checks.base import LedgerRule
+from taizhang.checks.base import RecordRule
 from taizhang.checks.shared import keeps, tombstones
 from taizhang.i18n import Label, Text
 from taizhang.ledger import Ledger
-from taizhang.model import Data, Finding, Problem
+from taizhang.model import Data, Finding, Problem, Record
 from taizhang.policy.urgent import receipts
 from taizhang.workflow import Rules
 
@@ -28,22 +27,27 @@ LATE = Problem(
 _JOIN = ";", "; "
 
 
-def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
-    """Findings on urgent items that came late and that no lapse is about."""
-    if not keeps(rules, "info", "learnt_at", "phoned_at", "reported_at") or not keeps(rules, "lapse", "event"):
-        return
-    ended = tombstones(rules)
+def run(record: Record, rules: Rules) -> Iterator[Finding]:
+    """Findings on an urgent item that came late, as if no lapse were about it."""
+    if record.kind == "info" and _kept(rules) and (how := _how_late(record.data, rules)):
+        yield LATE.at(record.path, ("reported_at",), how=how)
+
+
+def stands(finding: Finding, ledger: Ledger, rules: Rules) -> bool:
+    """Whether the item is still in force, and no lapse that is in force is about it."""
     rows = ledger.index.query(
-        "SELECT path, facts FROM record WHERE kind = 'info' AND facts ->> '$.learnt_at' IS NOT NULL "
-        "AND kind || '/' || coalesce(status, '') NOT IN (SELECT value FROM json_each(?)) "
-        "AND ref NOT IN (SELECT facts ->> '$.event' FROM record WHERE kind = 'lapse' "
-        "  AND facts ->> '$.event' IS NOT NULL "
-        "  AND kind || '/' || coalesce(status, '') NOT IN (SELECT value FROM json_each(?))) ORDER BY path",
-        ended, ended,
+        "WITH ended AS MATERIALIZED (SELECT value FROM json_each(?)) "
+        "SELECT 1 FROM outline item WHERE item.path = ? AND item.kind || '/' || coalesce(item.status, '') NOT IN ended "
+        "AND NOT EXISTS (SELECT 1 FROM reference JOIN outline AS lapse ON lapse.number = reference.entry "
+        "  WHERE reference.target = item.ref AND reference.field = 'event' AND lapse.kind = 'lapse' "
+        "  AND lapse.kind || '/' || coalesce(lapse.status, '') NOT IN ended)",
+        tombstones(rules), finding.path,
     )  # fmt: skip
-    for path, facts in rows:
-        if how := _how_late(json.loads(facts), rules):
-            yield LATE.at(path, ("reported_at",), how=how)
+    return bool(rows)
+
+
+def _kept(rules: Rules) -> bool:
+    return keeps(rules, "info", "learnt_at", "phoned_at", "reported_at") and keeps(rules, "lapse", "event")
 
 
 def _how_late(facts: Data, rules: Rules) -> Label | None:
@@ -53,4 +57,4 @@ def _how_late(facts: Data, rules: Rules) -> Label | None:
     return Label(_JOIN[0].join(zh for zh, _ in said), _JOIN[1].join(en for _, en in said)) if said else None
 
 
-RULE = LedgerRule((LATE,), run)
+RULE = RecordRule((LATE,), run, stands)

@@ -32,7 +32,7 @@ def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
         "WITH ended AS MATERIALIZED (SELECT ref, kind, status, trail ->> '$[#-1].at' AS at FROM record "
         "  WHERE kind || '/' || coalesce(status, '') IN (SELECT value FROM json_each(?))) "
         "SELECT r.path, r.place, ended.ref, ended.kind, ended.status "
-        "FROM reference r JOIN ended ON ended.ref = r.target JOIN record source ON source.path = r.path "
+        "FROM reference r JOIN ended ON ended.ref = r.target JOIN record source ON source.number = r.entry "
         "WHERE source.kind || '/' || coalesce(source.status, '') NOT IN (SELECT value FROM json_each(?)) "
         "AND (ended.kind NOT IN (SELECT value FROM json_each(?)) "
         "     OR coalesce(source.trail ->> '$[0].at', '9') > coalesce(ended.at, '')) "

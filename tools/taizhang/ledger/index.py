@@ -13,7 +13,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,6 +27,8 @@ CACHE = ".cache/taizhang"
 _BATCH = 2_000
 """Files remembered in one transaction: as many as keep others who wait to write for less than a second. The keys of
 sketches come in no order, so that smaller ones would write nearly every page again and again."""
+_ROWS = 250
+"""Rows inserted by one statement."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry(
   number INTEGER PRIMARY KEY, path TEXT NOT NULL, blob TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,
@@ -76,7 +78,7 @@ CREATE TEMP VIEW record AS
   SELECT entry.*, fact.facts, body.rest, body.trail FROM shown JOIN entry USING(number)
   LEFT JOIN fact ON fact.entry = entry.number LEFT JOIN body ON body.entry = entry.number;
 CREATE TEMP VIEW reference AS
-  SELECT entry.ref AS source, entry.path AS path, link.field, link.place, link.target, link.stray
+  SELECT entry.number AS entry, entry.ref AS source, entry.path AS path, link.field, link.place, link.target, link.stray
   FROM shown JOIN entry USING(number) JOIN link ON link.entry = entry.number;
 """
 
@@ -142,15 +144,21 @@ class Index:
         """The rows of a query over the views `record`, `outline` (without facts, texts and trail) and `reference`."""
         return self.db.execute(sql, params).fetchall()
 
-    def present(self, entries: Iterable[TreeEntry]) -> None:
-        """Say which files there are, each once."""
-        self.db.execute("DELETE FROM present")
-        self.db.executemany("INSERT INTO present VALUES(?, ?)", [(entry.path, entry.blob) for entry in entries])
-        self._show()
+    def present(self, entries: Iterable[TreeEntry]) -> set[str]:
+        """Say which files there are, each once.
 
-    def placed(self) -> set[str]:
-        """Paths at which a file was ever read: by these rules, each is where a record of its kind and name stands."""
-        return {path for (path,) in self.query("SELECT path FROM main.entry")}
+        Returns:
+            The paths at which no file was ever read: by these rules, each other one is where a record of its kind and
+            name stands.
+        """
+        self._set_present((entry.path, entry.blob) for entry in entries)
+        rows = self.query("SELECT path FROM present WHERE NOT EXISTS (SELECT 1 FROM entry WHERE path = present.path)")
+        return {path for (path,) in rows}
+
+    def leave_out(self, paths: Iterable[str]) -> None:
+        """Say which of the present files hold no records."""
+        self.db.executemany("DELETE FROM present WHERE path = ?", [(path,) for path in paths])
+        self._show()
 
     def unknown(self) -> set[str]:
         """Paths of present files of which the index holds no content."""
@@ -250,6 +258,15 @@ class Index:
         self.db.executemany("INSERT OR IGNORE INTO sketch_key VALUES(?, ?)", ((key, number) for key in sketch.keys))
         self.db.executemany("INSERT INTO alike VALUES(?, ?, NULL)", ((number, other) for other in found))
 
+    def _set_present(self, files: Iterable[tuple[str, str]]) -> None:
+        """Say which files there are; many in a statement, as each costs as much as a row."""
+        self.db.execute("DELETE FROM present")
+        rest = iter(files)
+        while rows := list(islice(rest, _ROWS)):
+            values = ", ".join(["(?, ?)"] * len(rows))
+            self.db.execute(f"INSERT INTO present VALUES {values}", list(chain.from_iterable(rows)))  # noqa: S608
+        self._show()
+
     def _show(self) -> None:
         self.db.execute("DELETE FROM shown")
         self.db.execute("INSERT INTO shown SELECT number FROM present JOIN entry USING(path, blob)")
@@ -273,8 +290,7 @@ class Index:
         self.warning, self._path = str(self._path), None
         self.db = into_memory(self.db)
         self.db.executescript(_VIEW)
-        self.db.executemany("INSERT INTO present VALUES(?, ?)", shown)
-        self._show()
+        self._set_present(shown)
 
 
 def as_json(value: Any) -> str:

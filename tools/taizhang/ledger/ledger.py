@@ -41,19 +41,19 @@ class Ledger:
         self.index = index
         found = list(tree.entries(RECORDS))
         self.entries = {entry.path: entry for entry in found}
-        placed = index.placed()
-        strangers = (entry for entry in found if entry.mode != REGULAR or entry.path not in placed)
+        strange = index.present(entry for path, entry in self.entries.items() if path.isascii())
+        strange |= {path for path in self.entries if not path.isascii()}  # no record's; no database keeps it as text
+        strangers = (entry for entry in found if entry.mode != REGULAR or entry.path in strange)
         self.misplaced = {entry.path: wrong for entry in strangers if (wrong := path_findings(entry, rulebook))}
         self.misplaced |= twice_findings(found)
-        index.present(entry for path, entry in self.entries.items() if self._holds_record(path))
+        others = {path for path in self.entries if path in self.misplaced or path.startswith(f"{ATTACHMENTS}/")}
+        if others:
+            index.leave_out(path for path in others if path.isascii())
+        self.rows = [entry for path, entry in self.entries.items() if path not in others]
+        """The files that hold records, sorted by path."""
         self.unreadable: dict[str, Finding] = {}
         if unknown := index.unknown():
             self._read(unknown)
-
-    @property
-    def rows(self) -> list[TreeEntry]:
-        """The files that hold records, sorted by path."""
-        return [entry for path, entry in self.entries.items() if self._holds_record(path)]
 
     def record(self, ref: str) -> Record | None:
         """The record that `ref` names."""
@@ -110,9 +110,6 @@ class Ledger:
             self.index.remember_attachments((blob, *found) for blob, found in fresh.items())
         held = known | fresh
         return {entry.path: held[entry.blob] for entry in files}
-
-    def _holds_record(self, path: str) -> bool:
-        return path not in self.misplaced and not path.startswith(f"{ATTACHMENTS}/")
 
     def _read(self, paths: Collection[str]) -> None:
         files = ((self.entries[path], self.tree.read(self.entries[path])) for path in sorted(paths))

@@ -17,6 +17,8 @@ _WAIT_SECONDS = 30
 _PAUSE_SECONDS = 0.02
 _CACHE_KIB = 64 * 1024
 """Of pages kept in memory; with SQLite's own 2 MiB every query reads the whole of a large ledger again."""
+_MAPPED = 256 * 1024 * 1024
+"""Bytes of the file that are read where they lie, without being copied; written they are never that way."""
 _KEY = "taizhang-cache-key"
 
 
@@ -118,6 +120,7 @@ def _open(name: str, schema: str) -> sqlite3.Connection:
         if name != ":memory:":
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")
+            db.execute(f"PRAGMA mmap_size = {_MAPPED}")
         db.executescript(schema)
         transact(db, lambda _: None)
     except sqlite3.Error:
