@@ -235,11 +235,11 @@ def test_main_that_moves_meanwhile_sends_the_request_to_the_gate_again(
     hall.town.git("push", "-q", "hall", f"{moved}:refs/heads/other")
     judged = []
 
-    def slow_gate(*arguments: object) -> object:
+    def slow_gate(*arguments: object, **options: object) -> object:
         judged.append(arguments[1])
         if len(judged) == 1:
             hall.git("update-ref", "refs/heads/main", moved)
-        return gate(*arguments)  # type: ignore[arg-type]
+        return gate(*arguments, **options)  # type: ignore[arg-type]
 
     gate = landing_module.gate
     monkeypatch.setattr(landing_module, "gate", slow_gate)

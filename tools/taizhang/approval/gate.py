@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from taizhang.approval import problems
 from taizhang.approval.cases import judge_case, make_case
@@ -22,6 +23,8 @@ from taizhang.approval.keepers import approvals
 from taizhang.approval.migration import checked, migration_findings, new_migration, standing_findings
 from taizhang.approval.reviews import NOBODY, Evidence
 from taizhang.approval.verdicts import speaker
+from taizhang.checks import LEDGER
+from taizhang.checks.base import LedgerRule
 from taizhang.checks.run import find, located
 from taizhang.errors import TaizhangError
 from taizhang.git import Repository
@@ -70,6 +73,7 @@ def gate(
     evidence: Evidence = NOBODY,
     now: datetime | None = None,
     rules: Rules | None = None,
+    across: Sequence[LedgerRule] = LEDGER,
 ) -> Decision:
     """Judge the changes from `base` to `head`.
 
@@ -80,6 +84,8 @@ def gate(
         evidence: what the forge, or our hook, says of the request.
         now: when it is received; now, if not given.
         rules: those of the base, where the caller has read them already.
+        across: the rules on how records stand to each other; landing, which asks them of the tree that it merges,
+            leaves them out.
 
     Raises:
         TaizhangError: the base's own rules cannot be used.
@@ -104,26 +110,34 @@ def gate(
     branch = Branch(repository, parted, head_id, evidence, rules.people)
     decision.findings += _strangers(branch, rules)
     changed = [repository.below(path) for path in repository.changed_paths(parted, head_id)]
-    _judge(decision, branch, rules, changed, now or datetime.now(UTC), root)
+    _judge(decision, branch, rules, changed, _Terms(root, now or datetime.now(UTC), across))
     return decision
 
 
-def _judge(decision: Decision, branch: Branch, rules: Rules, changed: Sequence[str], now: datetime, root: Path) -> None:
+class _Terms(NamedTuple):
+    """The office's folder, the time of receipt, and the rules on how records stand to each other."""
+
+    root: Path
+    now: datetime
+    across: Sequence[LedgerRule]
+
+
+def _judge(decision: Decision, branch: Branch, rules: Rules, changed: Sequence[str], terms: _Terms) -> None:
     records = [path for path in changed if path.startswith(f"{RECORDS}/")]
     others = [path for path in changed if not path.startswith((f"{RECORDS}/", _PROSE))]
     if not changed:
         decision.findings.append(problems.NOTHING.at("."))
     elif others and (migration := new_migration(branch, others)):
-        decision.findings += _rules_findings(branch, rules, others, now)
-        decision.findings += migration_findings(branch, rules, migration, records, root)
+        decision.findings += _rules_findings(branch, rules, others, terms.now)
+        decision.findings += migration_findings(branch, rules, migration, records, terms.root)
     elif records and others:
         named = {"rules": ", ".join(others[:_NAMED]), "records": ", ".join(records[:_NAMED])}
         decision.findings.append(problems.RULES_WITH_RECORDS.at(others[0], (), **named))
     elif others:
-        decision.findings += _rules_findings(branch, rules, others, now)
-        decision.findings += standing_findings(branch, rules, root)
+        decision.findings += _rules_findings(branch, rules, others, terms.now)
+        decision.findings += standing_findings(branch, rules, terms.root)
     else:
-        _judge_records(decision, branch, rules, now, root)
+        _judge_records(decision, branch, rules, terms)
 
 
 def _strangers(branch: Branch, rules: Rules) -> Iterator[Finding]:
@@ -145,20 +159,21 @@ def _rules_findings(branch: Branch, rules: Rules, paths: Sequence[str], now: dat
         yield problems.RULES_UNREVIEWED.at(paths[0], rules=", ".join(paths[:_NAMED]))
 
 
-def _judge_records(decision: Decision, branch: Branch, rules: Rules, now: datetime, root: Path) -> None:
-    head = open_ledger(root, rules.book, branch.repository.tree(branch.head))
-    landed = landed_part(root, rules.book, branch)
-    with closing(head.index), closing(landed.index):
+def _judge_records(decision: Decision, branch: Branch, rules: Rules, terms: _Terms) -> None:
+    head = open_ledger(terms.root, rules.book, branch.repository.tree(branch.head))
+    landed = landed_part(terms.root, rules.book, branch)
+    with closing(head), closing(landed):
         edits = edits_of(branch, head, landed)
-        before_all = partial(checked, branch, rules, branch.base, root)
-        decision.findings += located(_brought(find(head, rules, edits), edits.changed, before_all), head, rules)
+        found = find(head, rules, edits, terms.across)
+        before_all = partial(checked, branch, rules, branch.base, terms.root, terms.across)
+        decision.findings += located(_brought(found, edits.changed, before_all), head, rules)
         wrong = {finding.path for finding in decision.findings if finding.level == "error"}
         for path in edits.changed:
             record, before = head.record_at(path), edits.before(path)
             if record is None or path in wrong:
                 continue
             case = make_case(branch, rules, record, before.data if before else None, head)
-            folded = judge_case(case, branch, now)
+            folded = judge_case(case, branch, terms.now)
             decision.folded.append(folded)
             decision.findings += folded.findings
 

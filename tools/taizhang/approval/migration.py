@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from taizhang.approval import problems
 from taizhang.approval.history import Branch
-from taizhang.checks.run import check
+from taizhang.checks import LEDGER
+from taizhang.checks.base import LedgerRule
+from taizhang.checks.run import find, located
 from taizhang.formats import append_steps
 from taizhang.ledger import Ledger, open_ledger
 from taizhang.model import Data, Finding
@@ -32,9 +35,8 @@ def migration_findings(
     """
     new_rules, _ = load_rules(branch.repository.tree(branch.head))
     if new_rules is not None:
-        base = open_ledger(root, rules.book, branch.repository.tree(branch.base))
-        expected = dict(results(base, rules, new_rules.book.migrations[path]))
-        base.index.close()
+        with closing(open_ledger(root, rules.book, branch.repository.tree(branch.base))) as base:
+            expected = dict(results(base, rules, new_rules.book.migrations[path]))
         for record_path in sorted({*expected, *record_paths}):
             raw = branch.repository.file_at(branch.head, record_path)
             wanted = expected.get(record_path)
@@ -50,16 +52,18 @@ def standing_findings(branch: Branch, rules: Rules, root: Path) -> Iterator[Find
     yield from broken
     if new_rules is not None:
         known = {(found.code, found.path, found.where) for found in checked(branch, rules, branch.base, root)}
-        found_now = checked(branch, new_rules, branch.head, root)
-        yield from (found for found in found_now if (found.code, found.path, found.where) not in known)
+        with closing(open_ledger(root, new_rules.book, tree)) as ledger:
+            found_now = find(ledger, new_rules)
+            brought = [found for found in found_now if (found.code, found.path, found.where) not in known]
+            yield from located(brought, ledger, new_rules)
 
 
-def checked(branch: Branch, rules: Rules, commit: str, root: Path) -> list[Finding]:
-    """Everything that is wrong with the ledger at a commit, held to `rules`."""
-    ledger = open_ledger(root, rules.book, branch.repository.tree(commit))
-    findings = check(ledger, rules)
-    ledger.index.close()
-    return findings
+def checked(
+    branch: Branch, rules: Rules, commit: str, root: Path, across: Sequence[LedgerRule] = LEDGER
+) -> list[Finding]:
+    """Everything that is wrong with the ledger at a commit, held to `rules`, without lines; `across` as for `find`."""
+    with closing(open_ledger(root, rules.book, branch.repository.tree(commit))) as ledger:
+        return find(ledger, rules, across=across)
 
 
 def results(ledger: Ledger, rules: Rules, migration: Data) -> Iterator[tuple[str, str]]:

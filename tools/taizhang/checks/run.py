@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from taizhang.checks import CONTENT, COURSE, LEDGER, PROBLEMS, TRAIL
-from taizhang.checks.base import RecordRule
+from taizhang.checks.base import LedgerRule, RecordRule
 from taizhang.checks.exemptions import apply
 from taizhang.checks.pending import Edits, judge_pending, removed
 from taizhang.checks.raw import confidential
@@ -35,13 +35,18 @@ def check(ledger: Ledger, rules: Rules, edits: Edits | None = None) -> list[Find
     return located(find(ledger, rules, edits), ledger, rules)
 
 
-def find(ledger: Ledger, rules: Rules, edits: Edits | None = None) -> list[Finding]:
-    """As `check`, in no order and without lines, for which the file of each finding must be read once more."""
+def find(
+    ledger: Ledger, rules: Rules, edits: Edits | None = None, across: Sequence[LedgerRule] = LEDGER
+) -> list[Finding]:
+    """As `check`, in no order and without lines, for which the file of each finding must be read once more.
+
+    `across` are the rules on how records stand to each other; who asks them of another tree may leave them out.
+    """
     findings = [finding for found in ledger.misplaced.values() for finding in found]
     for path, unreadable in ledger.unreadable.items():
         findings += confidential(None, path, _raw(ledger, path), rules) or [unreadable]
     findings += _record_findings(ledger, rules, edits)
-    for rule in LEDGER:
+    for rule in across:
         findings += rule.run(ledger, rules)
     return apply(findings, rules.book.exemptions, today(rules))
 

@@ -134,7 +134,7 @@ def _try(door: _Door, main: Main, request: Request, head: str) -> tuple[Landing 
     repository, tip = door.repository, main.commit
     received = main.local(max(door.now or main.now, tip.at))
     evidence = with_pushes(request.evidence, repository, tip.id, head)
-    decision = gate(door.root, tip.id, head, evidence, received, main.rules)
+    decision = gate(door.root, tip.id, head, evidence, received, main.rules, across=())  # `fit` asks of the merged tree
     landing = Landing(request.branch, head, received, decision, findings=decision.findings)
     if decision.outcome is not Outcome.PASS:
         return landing, main

@@ -107,7 +107,7 @@ class Main:
     def close(self) -> None:
         """Let go of the index."""
         if "ledger" in self.__dict__:
-            self.ledger.index.close()
+            self.ledger.close()
 
 
 def open_main(root: Path, repository: Repository, now: datetime | None = None) -> Main:

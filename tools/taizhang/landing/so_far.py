@@ -35,7 +35,7 @@ def said_so_far(root: Path, rules: Rules, ledger: Ledger, record: Record, base: 
     if branch.data_at(head, record.path) != record.data:
         raise TaizhangError(_NOT_COMMITTED, title=record.title)
     before = open_ledger(root, rules.book, repository.tree(parted))
-    with closing(before.index):
+    with closing(before):
         landed = before.record_at(record.path)
     case = make_case(branch, rules, record, landed.data if landed else None, ledger)
     return fold(case).record if case.edits else record

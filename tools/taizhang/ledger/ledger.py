@@ -55,6 +55,10 @@ class Ledger:
         if unknown := index.unknown():
             self._read(unknown)
 
+    def close(self) -> None:
+        """Let go of the index."""
+        self.index.close()
+
     def record(self, ref: str) -> Record | None:
         """The record that `ref` names."""
         rows = self.index.query(f"SELECT {_COLUMNS} FROM record WHERE ref = ? ORDER BY path LIMIT 1", ref)  # noqa: S608
