@@ -5,7 +5,6 @@ The scans of originals (原件掃描件) that a trail names are held to the same
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
@@ -13,7 +12,7 @@ from typing import Any, NamedTuple
 from taizhang.checks.base import LedgerRule
 from taizhang.checks.shared import day
 from taizhang.i18n import Text
-from taizhang.ledger import ATTACHMENTS, Ledger
+from taizhang.ledger import ATTACHMENTS, Ledger, from_json
 from taizhang.model import Finding, Problem, Where
 from taizhang.workflow import Rules
 
@@ -130,7 +129,7 @@ def _listings(ledger: Ledger) -> Iterator[tuple[str, str | None, list[_Listed]]]
         "WHERE instr(names, ' scan ') OR instr(names, ' .attachments ') ORDER BY path"
     )
     for path, attachments, trail, last in rows:
-        listed = [*_attached(json.loads(attachments or "[]")), *_scanned(json.loads(trail))]
+        listed = [*_attached(from_json(attachments or "[]")), *_scanned(from_json(trail))]
         if listed:
             yield path, last, listed
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from taizhang.checks.base import LedgerRule
 from taizhang.i18n import Text
-from taizhang.ledger import Ledger
+from taizhang.ledger import Ledger, from_json
 from taizhang.model import Finding, Problem
 from taizhang.workflow import Rules
 
@@ -40,7 +39,7 @@ def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
         knots = _knots(links)
         for link in links:
             if link.source == link.target or knots[link.source] == knots.get(link.target):
-                where = tuple(json.loads(link.place))
+                where = tuple(from_json(link.place))
                 label = rules.book.kinds[link.source.partition("/")[0]].field_label(where)
                 yield CYCLE.at(link.path, where, label=label, target=link.target)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from taizhang.checks.base import LedgerRule
 from taizhang.i18n import Text
-from taizhang.ledger import Ledger
+from taizhang.ledger import Ledger, from_json
 from taizhang.model import Data, Finding, Problem, Record
 from taizhang.workflow import Replay, Rules
 
@@ -108,7 +107,7 @@ def _signed(ledger: Ledger, rules: Rules) -> Iterator[_Signed]:
         "ORDER BY r.path, step.key"
     )
     for kind, name, path, facts, rest, trail, number in rows:
-        data = {**json.loads(facts), **json.loads(rest), "trail": json.loads(trail)}
+        data = {**from_json(facts), **from_json(rest), "trail": from_json(trail)}
         record = Record(kind, name, path, data)
         if _valid(record, rules):
             yield _Signed(record, number)

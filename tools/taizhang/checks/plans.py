@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from taizhang.checks.base import LedgerRule
 from taizhang.checks.shared import keeps, tombstones
 from taizhang.i18n import Text
-from taizhang.ledger import Ledger
+from taizhang.ledger import Ledger, from_json
 from taizhang.model import Finding, Problem
 from taizhang.workflow import Rules
 
@@ -62,7 +61,7 @@ def _other_plan(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
         ended,
     )
     for path, place, target in rows:
-        yield OTHER_PLAN.at(path, tuple(json.loads(place)), target=target)
+        yield OTHER_PLAN.at(path, tuple(from_json(place)), target=target)
 
 
 def _not_planned(ledger: Ledger, rules: Rules) -> Iterator[Finding]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from taizhang.checks.base import LedgerRule
 from taizhang.i18n import Label, Text
-from taizhang.ledger import Ledger, place
+from taizhang.ledger import Ledger, from_json, place
 from taizhang.model import Finding, Problem
 from taizhang.workflow import Rules
 
@@ -35,7 +34,7 @@ def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
     broken = {place(path).ref for path in (*ledger.unreadable, *ledger.misplaced)}  # reported by themselves
     for path, where, target in missing:
         if target not in broken:
-            yield NOTHING.at(path, tuple(json.loads(where)), target=target)
+            yield NOTHING.at(path, tuple(from_json(where)), target=target)
     yield from _wrong_kinds(ledger, rules)
 
 
@@ -45,7 +44,7 @@ def _wrong_kinds(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
         "JOIN record target ON target.ref = r.target WHERE r.stray ORDER BY r.path, r.place"
     )
     for path, steps, field, target, found in rows:
-        where = tuple(json.loads(steps))
+        where = tuple(from_json(steps))
         kind = rules.book.kinds[place(path).kind]
         allowed = next(ref.kinds for ref in kind.references if ".".join(ref.path) == field)
         labels = [rules.book.kinds[name].label for name in allowed]

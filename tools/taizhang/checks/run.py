@@ -15,7 +15,7 @@ from taizhang.checks.raw import confidential
 from taizhang.checks.shared import today
 from taizhang.formats import FormatError, positions
 from taizhang.i18n import Label
-from taizhang.ledger import Ledger
+from taizhang.ledger import Ledger, from_json
 from taizhang.model import REGULAR, Finding, Record, Tree, TreeEntry, Where
 from taizhang.schema.rulebook import FOLDER
 from taizhang.workflow import Rules
@@ -171,6 +171,6 @@ def _kept(value: Any) -> Any:
 
 
 def _load(path: str, kept: str) -> Iterator[Finding]:
-    for code, where, params, line, column in json.loads(kept):
+    for code, where, params, line, column in from_json(kept):
         restored = {k: Label(*v[_LABEL]) if isinstance(v, dict) and _LABEL in v else v for k, v in params.items()}
         yield Finding(PROBLEMS[code], path, tuple(where), restored, line, column)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from taizhang.checks.base import LedgerRule
 from taizhang.checks.shared import today
 from taizhang.i18n import Label, Text
-from taizhang.ledger import Ledger
+from taizhang.ledger import Ledger, from_json
 from taizhang.model import Data, Finding, Problem
 from taizhang.policy.urgent import moment
 from taizhang.workflow import Rules
@@ -41,7 +40,7 @@ def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
     now = _now(rules)
     rows = ledger.index.query("SELECT path, trail FROM record WHERE instr(names, ?) ORDER BY path", f" {_ACTION} ")
     for path, trail in rows:
-        entries: list[Data] = json.loads(trail)
+        entries: list[Data] = from_json(trail)
         for number, entry in enumerate(entries):
             if entry.get("action") == _ACTION:
                 yield from _judge(path, entries, number, rules, now)

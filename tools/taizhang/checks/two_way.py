@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from taizhang.checks.base import LedgerRule
 from taizhang.checks.shared import keeps, tombstones
 from taizhang.i18n import Text
-from taizhang.ledger import Ledger
+from taizhang.ledger import Ledger, from_json
 from taizhang.model import Finding, Problem, Where
 from taizhang.workflow import Rules
 
@@ -78,7 +77,7 @@ def _unreturned(ledger: Ledger, rules: Rules, pair: Pair) -> Iterator[Finding]:
         tombstones(rules), pair.back, pair.field, pair.kind, pair.other,
     )  # fmt: skip
     for path, place, target in rows:
-        yield _not_returned(rules, pair, path, tuple(json.loads(place)), target)
+        yield _not_returned(rules, pair, path, tuple(from_json(place)), target)
 
 
 def _merged(ledger: Ledger, rules: Rules) -> Iterator[Finding]:

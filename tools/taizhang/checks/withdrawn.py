@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from taizhang.checks.base import LedgerRule
 from taizhang.checks.shared import tombstones
 from taizhang.i18n import Text
-from taizhang.ledger import Ledger
+from taizhang.ledger import Ledger, from_json
 from taizhang.model import Finding, Problem
 from taizhang.workflow import Rules
 
@@ -41,7 +41,7 @@ def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
     )  # fmt: skip
     for path, place, target, kind, status in rows:
         state = rules.newest(kind).state_label(status)
-        yield WITHDRAWN.at(path, tuple(json.loads(place)), target=target, state=state)
+        yield WITHDRAWN.at(path, tuple(from_json(place)), target=target, state=state)
 
 
 RULE = LedgerRule((WITHDRAWN,), run)

@@ -296,3 +296,8 @@ class Index:
 def as_json(value: Any) -> str:
     """A value as JSON, compact and with every character as it is."""
     return orjson.dumps(value).decode()
+
+
+def from_json(text: str) -> Any:
+    """What the index kept as JSON."""
+    return orjson.loads(text)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from taizhang.i18n import Label
-from taizhang.ledger import Ledger
+from taizhang.ledger import Ledger, from_json
 from taizhang.model import Data
 from taizhang.workflow import Rules
 from taizhang.workflow.confirm import LATER_SIGNED, recorded, settled
@@ -70,15 +69,15 @@ def check_sheet(ledger: Ledger, rules: Rules, day: date) -> CheckSheet:
 
 
 def _recorded(ledger: Ledger, rules: Rules) -> Iterator[Recorded]:
-    rows = ledger.index.query("SELECT ref, trail FROM record WHERE instr(names, ' mode ') ORDER BY ref")
-    for ref, trail in rows:
-        entries: list[Data] = json.loads(trail)
+    rows = ledger.index.query("SELECT ref, title, trail FROM record WHERE instr(names, ' mode ') ORDER BY ref")
+    for ref, title, trail in rows:
+        entries: list[Data] = from_json(trail)
         for number, entry in enumerate(entries):
             if {"mode", "given_at"} <= entry.keys() and recorded(entry):
-                yield _item(ledger, rules, ref, entries, number)
+                yield _item(rules, ref, title, entries, number)
 
 
-def _item(ledger: Ledger, rules: Rules, ref: str, entries: list[Data], number: int) -> Recorded:
+def _item(rules: Rules, ref: str, title: str, entries: list[Data], number: int) -> Recorded:
     entry = entries[number]
     workflow = rules.workflows.get(str(entries[0].get("workflow")))
     given = date.fromisoformat(entry["given_at"][:10])
@@ -86,7 +85,7 @@ def _item(ledger: Ledger, rules: Rules, ref: str, entries: list[Data], number: i
     original = entry.get("original", {})
     return Recorded(
         ref=ref,
-        title=ledger.title(ref) or ref,
+        title=title,
         number=number,
         action=workflow.action_label(entry["action"]) if workflow else Label(entry["action"], entry["action"]),
         principal=entry["for"],

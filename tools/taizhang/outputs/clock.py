@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 
 from taizhang.checks.commissions import Asked, asked
 from taizhang.i18n import Label, Language, Text
-from taizhang.ledger import Ledger
+from taizhang.ledger import Ledger, from_json
 from taizhang.model import Data
 from taizhang.outputs.timeline import Timeline, as_day, sound_steps, timeline
 from taizhang.policy import Deadline, Light, stood_still
@@ -135,7 +135,7 @@ def matters(ledger: Ledger, rules: Rules, today: date) -> Iterator[Matter]:
         json.dumps(sorted(_running(rules, today))),
     )
     for kind, ref, path, title, facts, trail in rows:
-        yield matter(rules, rules.book.kinds[kind], ref, path, title, json.loads(facts), json.loads(trail))
+        yield matter(rules, rules.book.kinds[kind], ref, path, title, from_json(facts), from_json(trail))
 
 
 def matter(rules: Rules, kind: Kind, ref: str, path: str, title: str, facts: Data, trail: Sequence[Data]) -> Matter:

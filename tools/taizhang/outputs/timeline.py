@@ -16,6 +16,9 @@ from taizhang.policy.urgent import moment
 from taizhang.workflow import NEW, Action, Workflow
 from taizhang.workflow.content import undo
 
+_SORTS = {"was": dict, "adds": dict, "absent": list, "units": list, "level": int, "workflow": str}
+"""What keys of a step must hold, where it has them, for the step to be read."""
+
 
 @dataclass
 class UnitTime:
@@ -129,8 +132,7 @@ def _is_sound(entry: object) -> bool:
     """Whether a step can be read: an action, a time, and of what else is looked at the right sort of value."""
     if not isinstance(entry, dict) or not isinstance(entry.get("action"), str) or moment(entry.get("at")) is None:
         return False
-    sorts = ((dict, ("was", "adds")), (list, ("absent", "units")), (int, ("level",)), (str, ("workflow",)))
-    return all(isinstance(entry.get(name, sort()), sort) for sort, names in sorts for name in names)
+    return all(isinstance(entry[name], _SORTS[name]) for name in _SORTS.keys() & entry.keys())
 
 
 def _contents(data: Data, trail: Sequence[Data], names: set[str]) -> list[Data]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,7 +9,7 @@ from typing import Any
 
 from taizhang.checks.shared import tombstones
 from taizhang.i18n import Label, Text
-from taizhang.ledger import Ledger
+from taizhang.ledger import Ledger, from_json
 from taizhang.model import Data
 from taizhang.outputs.clock import Look
 from taizhang.policy import Colour
@@ -55,7 +54,7 @@ def urgent_items(ledger: Ledger, at: Look) -> Iterator[Urgent]:
     )  # fmt: skip
     followed = _followed(ledger)
     for kind, ref, title, status, facts, trail in rows:
-        yield _urgent(kind, ref, title, status, json.loads(facts), json.loads(trail), ref in followed, at)
+        yield _urgent(kind, ref, title, status, from_json(facts), from_json(trail), ref in followed, at)
 
 
 def _urgent(

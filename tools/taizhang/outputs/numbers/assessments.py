@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from taizhang.checks.shared import tombstones
-from taizhang.ledger import Ledger
+from taizhang.ledger import Ledger, from_json
 from taizhang.outputs.numbers.facts import groups
 from taizhang.outputs.numbers.figures import Figure, Numbers
 from taizhang.outputs.numbers.periods import Period
@@ -43,7 +42,7 @@ def assessments(ledger: Ledger, rules: Rules, period: Period, unit: str = "") ->
     )  # fmt: skip
     found = []
     for ref, title, said in rows:
-        facts = json.loads(said)
+        facts = from_json(said)
         own = [{"score": facts.get("own_score"), "rank": facts.get("own_rank")}]
         for line in [score for score in groups(facts.get("scores")) if score.get("unit") == unit] if unit else own:
             rank = line.get("rank")

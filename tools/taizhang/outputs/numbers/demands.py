@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from taizhang.checks.commissions import Asked, asked
 from taizhang.checks.shared import day, tombstones
 from taizhang.i18n import Text
-from taizhang.ledger import Ledger
+from taizhang.ledger import Ledger, from_json
 from taizhang.model import Data
 from taizhang.outputs.numbers.facts import OFFICE, Counts, Part, Terms, steps_of, texts
 from taizhang.outputs.numbers.writing import plain
@@ -31,7 +30,7 @@ def commissions(ledger: Ledger, rules: Rules, terms: Terms) -> Iterator[Part]:
     rows = ledger.index.query(
         "SELECT ref, facts, trail FROM record WHERE kind = 'commission' AND latest >= ? ORDER BY ref", str(terms.year)
     )
-    known = {ref: (json.loads(facts), steps_of(trail)) for ref, facts, trail in rows}
+    known = {ref: (from_json(facts), steps_of(trail)) for ref, facts, trail in rows}
     units: dict[str, list[str]] = {}
     for one in asked(ledger, rules):
         facts, _ = known.get(one.ref, ({}, []))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import Any, NamedTuple
 
 from taizhang.checks.shared import day
 from taizhang.i18n import Text
+from taizhang.ledger import from_json
 from taizhang.model import Data
 from taizhang.policy import Policy
 
@@ -90,7 +90,7 @@ def texts(value: Any) -> list[str]:
 
 def steps_of(trail: str) -> list[Data]:
     """The steps of a trail (as JSON), each with its action and time; none where one of them is no step."""
-    steps = json.loads(trail)
+    steps = from_json(trail)
     sound = isinstance(steps, list) and all(_is_step(step) for step in steps)
     return steps if sound else []
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from taizhang.checks.shared import day, tombstones
 from taizhang.i18n import Label, Language, Text
-from taizhang.ledger import Ledger
+from taizhang.ledger import Ledger, from_json
 from taizhang.model import Data
 from taizhang.outputs.numbers.facts import OFFICE, Part, Terms, groups, steps_of, texts
 from taizhang.outputs.numbers.writing import plain
@@ -58,7 +58,7 @@ def _rows(ledger: Ledger, rules: Rules, kind: str, terms: Terms) -> list[tuple[s
         "AND kind || '/' || coalesce(status, '') NOT IN (SELECT value FROM json_each(?)) ORDER BY ref",
         kind, str(terms.year), tombstones(rules),
     )  # fmt: skip
-    return [(ref, json.loads(facts), trail) for ref, facts, trail in rows]
+    return [(ref, from_json(facts), trail) for ref, facts, trail in rows]
 
 
 def _units(facts: Data) -> list[str]:
@@ -174,7 +174,7 @@ def _units_of(ledger: Ledger, rules: Rules, refs: Iterable[str]) -> dict[str, li
         json.dumps(sorted(refs)), tombstones(rules),
     )  # fmt: skip
     for ref, unit, joint in rows:
-        found[ref] = texts([unit, *texts(json.loads(joint or "[]"))])
+        found[ref] = texts([unit, *texts(from_json(joint or "[]"))])
     return found
 
 

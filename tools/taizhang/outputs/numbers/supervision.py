@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -11,7 +10,7 @@ from typing import Any, NamedTuple
 
 from taizhang.checks.shared import day, tombstones
 from taizhang.i18n import Text
-from taizhang.ledger import Ledger
+from taizhang.ledger import Ledger, from_json
 from taizhang.model import Data
 from taizhang.outputs.clock import Look, date_in_force, look, matter
 from taizhang.outputs.numbers.days import WorkingDays
@@ -61,7 +60,7 @@ def supervision(ledger: Ledger, rules: Rules, terms: Terms) -> Iterator[Part]:
     working_days, at = WorkingDays(rules.calendar), look(ledger, rules, terms.today)
     returned: list[tuple[str, str, str]] = []
     for ref, said, steps in rows:
-        facts, trail = json.loads(said), steps_of(steps)
+        facts, trail = from_json(said), steps_of(steps)
         yield from urgings(ref, trail, [], terms)
         returned += [
             (step["at"], ref, step["unit"])
