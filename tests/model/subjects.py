@@ -19,6 +19,7 @@ SAYS: dict[str, list[Any]] = {
     "note": _TEXTS, "opinion": _TEXTS, "until": _DATES, "on": _DATES, "level": [1, 2, 3], "result": _TEXTS,
     "into": ["info/2026-03-02-yi"], "verdict": ["agree", "disagree", "reserve"], "serial": _LINES, "unit": UNITS,
     "units": [[unit] for unit in UNITS] + [UNITS[:2]],
+    "release_check": [{"checked_by": "person/zhang-chunyan", "checked_on": "2026-03-02", "conclusion": "可以公開"}],
 }  # fmt: skip
 """Values of the keys of an entry."""
 

@@ -21,6 +21,8 @@ from taizhang.schema import Kind
 
 TOKEN = re.compile(r"zqcanary[0-9]{3}")
 UNIT = "unit/niutanhe-xiang"
+STRANGER, NAMED = "unit/jinsique-yi", "unit/jinsique-er"
+"""A unit that the other has nothing to do with, and one that a record for the other names."""
 _CODES = {"x-ref", "x-labels", "x-person", "format"}
 _OWN = ("trail", "status", "number", "award")
 
@@ -51,6 +53,7 @@ def plant(folder: Path) -> Planted:
     _rules(planted)
     hidden = _drafts(planted)
     _attachment(planted, hidden)
+    _inner(planted)
     _shown(planted, hidden)
     _site(planted)
     _history(planted)
@@ -70,7 +73,7 @@ def found(folder: Path) -> dict[str, str]:
 
 
 def _rules(planted: Planted) -> None:
-    """Somebody whose very id is a canary; regulations that may be published; the public edition switched on."""
+    """Somebody whose very id is a canary; the public edition switched on."""
     office = planted.office
     who = planted.token("the id of a person whose record is for leaders", leaders=True)
     held = f"people:\n  {who}:\n    roles:\n      - {{role: editor, from: 2025-01-01}}\n"
@@ -83,9 +86,6 @@ def _rules(planted: Planted) -> None:
         "steps": [{"action": "register", "by": "he-jing", "at": "2026-01-05T09:00:00+08:00"},
                   {"action": "confirm", "by": "xia-minghui", "at": "2026-01-05T10:00:00+08:00"}],
     })  # fmt: skip
-    text = office.read("schemas/workflows/regulation@1.yaml").replace("regulation@1", "regulation@2")
-    publish = "  publish: {title: 公開審查, en: Clear for the public, from: confirmed, role: leader, signs: true}\n"
-    office.write("schemas/workflows/regulation@2.yaml", text.rstrip("\n") + "\n" + publish)
     office.write(
         "editions.yaml", (REPOSITORY / "editions.yaml").read_text("utf-8").replace("enabled: false", "enabled: true")
     )
@@ -137,6 +137,22 @@ def _attachment(planted: Planted, hidden: list[str]) -> None:
     path.write_text(dump(data), "utf-8")
 
 
+def _inner(planted: Planted) -> None:
+    """Two units of which the office alone may read; what a unit reads names one, but not its address or people."""
+    office = planted.office
+    for ref, title in (
+        (STRANGER, planted.token("the name of a unit that another has nothing to do with")), (NAMED, "金絲雀二局"),
+    ):  # fmt: skip
+        address, person, post = (planted.token(f"of {ref}: {part}") for part in ("address", "somebody", "a post"))
+        steps = [{"action": "register", "by": "he-jing", "at": "2026-01-05T09:00:00+08:00"},
+                 {"action": "confirm", "by": "xia-minghui", "at": "2026-01-05T10:00:00+08:00"}]  # fmt: skip
+        unit = {"title": title, "audience": "office", "type": "department", "address": address}
+        posts = [{"unit": ref, "title": post, "from": "2024-01-01"}]
+        office.tell({"record": ref, "facts": unit, "steps": steps})
+        who = {"title": person, "audience": "office", "posts": posts}
+        office.tell({"record": f"person/{ref.partition('/')[2]}-ren", "facts": who, "steps": steps})
+
+
 def _shown(planted: Planted, hidden: list[str]) -> None:
     """A record for units and a public one, with canaries in everything that their editions must leave out."""
     office = planted.office
@@ -148,9 +164,10 @@ def _shown(planted: Planted, hidden: list[str]) -> None:
     office.tell({
         "record": "info/2026-11-02-niutanhe-xiang-jinsique", "number": "〔2026〕90號",
         "facts": {
-            "title": f"金絲雀試驗{was}", "audience": "units", "unit": UNIT, "reporter": "person/zhang-chunyan",
-            "unit_signer": "person/mo-changfa", "category": "experience", "urgency": "ordinary",
-            "importance": "ordinary", "form": "single", "reported_at": "2026-11-02T09:10:00+08:00",
+            "title": f"金絲雀試驗{was}", "audience": "units", "unit": UNIT, "joint_units": [NAMED],
+            "reporter": "person/zhang-chunyan", "unit_signer": "person/mo-changfa", "category": "experience",
+            "urgency": "ordinary", "importance": "ordinary", "form": "single",
+            "reported_at": "2026-11-02T09:10:00+08:00",
             "body": f"本條只給有關單位看。參見 {secret} 與 [那一件]({secret})。",
             "secrecy_check": {"checked_by": "person/mo-changfa", "checked_on": "2026-11-02",
                               "conclusion": f"不涉密{conclusion}"},
@@ -165,8 +182,8 @@ def _shown(planted: Planted, hidden: list[str]) -> None:
              "add": {"archive": {"class": "ten_years", "file_number": note}}},
         ],
     })  # fmt: skip
-    opinion, filing, former = (
-        planted.token(f"in a public record: {part}") for part in ("an opinion", "filing", "a former text")
+    opinion, filing, former, check = (
+        planted.token(f"in a public record: {part}") for part in ("an opinion", "filing", "a former text", "its check")
     )
     office.tell({
         "record": "regulation/2026-11-01-jinsique-banfa", "number": "〔2026〕90號",
@@ -177,7 +194,8 @@ def _shown(planted: Planted, hidden: list[str]) -> None:
             {"action": "register", "by": "he-jing", "at": "2026-11-01T10:00:00+08:00",
              "set": {"body": "第一條 為公開而寫。"}},
             {"action": "confirm", "by": "xia-minghui", "at": "2026-11-01T11:00:00+08:00", "opinion": f"同意{opinion}"},
-            {"action": "publish", "by": "gong-zhiyuan", "at": "2026-11-02T09:00:00+08:00"},
+            {"action": "publish", "by": "gong-zhiyuan", "at": "2026-11-02T09:00:00+08:00", "release_check": {
+                "checked_by": "person/han-meisheng", "checked_on": "2026-11-02", "conclusion": f"可以公開{check}"}},
             {"action": "link", "by": "he-jing", "at": "2026-11-02T10:00:00+08:00", "add": {"related": [secret]}},
             {"action": "file", "by": "he-jing", "at": "2026-11-03T10:00:00+08:00",
              "add": {"archive": {"class": "permanent", "file_number": filing}}},

@@ -94,3 +94,27 @@ class Project:
     def html(self, url: str) -> str:
         """The page at `url`."""
         return (self.folder / url / "index.html").read_text("utf-8")
+
+
+def landed(root: Path, file: str, words: str) -> None:
+    """Where the sample's site looks for what has landed: two landings, of which the second made it say `words`.
+
+    A branch that says something else again waits.
+    """
+    folder, path = root / ".cache/sample.git", root / file
+    text = path.read_text("utf-8")
+
+    def git(*arguments: str) -> None:
+        who = ["-c", "user.name=T", "-c", "user.email=tang-xiaoman@yuzhu.example"]
+        place = [f"--git-dir={folder}/.git", f"--work-tree={root}"]
+        subprocess.run(["git", *place, *who, *arguments], cwd=root, check=True, capture_output=True)
+
+    subprocess.run(["git", "init", "-q", "-b", "main", str(folder)], check=True)
+    for said in (text.replace(words, "一是集中。"), text):
+        path.write_text(said, "utf-8")
+        git("add", "records")
+        git("commit", "-q", "-m", "landing")
+    git("checkout", "-q", "-b", "waiting")
+    path.write_text(text.replace(words, "一是每月集中。"), "utf-8")
+    git("commit", "-q", "-a", "-m", "waiting")
+    path.write_text(text, "utf-8")

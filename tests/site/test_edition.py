@@ -114,6 +114,71 @@ def test_a_unit_that_may_be_known_is_named(office: OfficeFolder, seen: Seen) -> 
     assert seen("unit:niutanhe-xiang")[REF]["unit"] == "unit/niutanhe-xiang"
 
 
+NAMES = """\
+  own:
+    unit: [title, status, audience, contact_point]
+    person: [title, audience, posts]
+  named:
+    unit: [title, audience]
+"""
+
+
+@pytest.fixture
+def naming(office: OfficeFolder, seen: Seen) -> Seen:
+    """The same, where a unit reads of itself, of its people, and the names of units in what it reads."""
+    lists = LISTS.replace("unit: [title, audience]", "unit: [title, status, audience, contact_point]")
+    office.write("editions.yaml", lists + "    person: [title, audience, posts]\n" + NAMES)
+    return seen
+
+
+def test_a_unit_reads_of_itself_and_of_its_people_what_is_listed_though_it_is_for_the_office(naming: Seen) -> None:
+    found = naming("unit:niutanhe-xiang")
+    assert found.keys() == {"unit/niutanhe-xiang", "person/mo-changfa", "person/zhang-chunyan"}
+    own = found["unit/niutanhe-xiang"]
+    assert own.keys() == {"title", "status", "audience", "contact_point", "trail"}
+    assert own["contact_point"]["reporters"] == ["person/zhang-chunyan"]
+    assert own["trail"][0]["by"] == WITHHELD
+    assert found["person/mo-changfa"]["posts"][0]["title"] == "鄉黨委書記"
+
+
+def test_units_that_are_named_in_what_a_unit_reads_are_known_to_it_by_name_alone(
+    office: OfficeFolder, naming: Seen
+) -> None:
+    open_up(office, SUPERVISION, "units")
+    found = naming("unit:niutanhe-xiang")
+    assert {ref for ref in found if ref.startswith("unit/")} == {"unit/niutanhe-xiang", "unit/jingguan-ju"}
+    other = found["unit/jingguan-ju"]
+    assert {**other, "trail": []} == {"title": "玉竹縣經營管理局", "audience": "office", "trail": []}
+    assert found[MATTER]["lead_unit"] == "unit/jingguan-ju"
+    assert found[MATTER]["due_on"] == "2026-04-30"  # its arithmetic can now be shown whole
+    assert {entry["by"] for entry in found[MATTER]["trail"]} == {WITHHELD, "mo-changfa"}
+    mirrored = naming("unit:jingguan-ju")["unit/niutanhe-xiang"]  # its reporters are none of the other's business
+    assert "contact_point" not in mirrored
+
+
+@pytest.mark.parametrize("ref", ["unit/jingguan-ju", "person/zhang-chunyan"])
+def test_what_is_for_leaders_is_not_named_either(office: OfficeFolder, naming: Seen, ref: str) -> None:
+    open_up(office, SUPERVISION, "units")
+    assert ref in naming("unit:niutanhe-xiang")
+    open_up(office, f"records/{ref}.yaml", "leaders")
+    assert ref not in naming("unit:niutanhe-xiang")
+
+
+def test_a_role_in_a_unit_that_readers_may_not_know_is_not_told(office: OfficeFolder, naming: Seen) -> None:
+    more = "      - {role: reporter, from: 2025-01-01, unit: unit/jingguan-ju}\n"
+    office.edit(
+        "schemas/roles.yaml", "  zhang-chunyan:  # 張春燕\n    roles:\n", f"  zhang-chunyan:\n    roles:\n{more}"
+    )
+    rules = office.rules()
+    _, kept, _ = open_edition(
+        edition_named("unit:niutanhe-xiang", office.root, rules), office.root, office.ledger(), rules
+    )
+    assert {role.get("unit") for role in kept.people.data["people"]["zhang-chunyan"]["roles"]} == {
+        "unit/niutanhe-xiang"
+    }
+    assert kept.people.data["people"].keys() == {"mo-changfa", "zhang-chunyan"}
+
+
 def test_a_date_whose_arithmetic_cannot_be_shown_whole_is_not_shown(office: OfficeFolder, seen: Seen) -> None:
     open_up(office, SUPERVISION, "units")
     open_up(office, UNIT, "public")
@@ -176,8 +241,14 @@ def test_an_edition_that_there_is_not_is_refused(office: OfficeFolder, seen: See
 
 @pytest.mark.parametrize(("old", "new", "said"), [
     ("body, adoptions]", "bodies]", "unit.kinds.info: bodies"), ("    info:", "    infos:", "unit.kinds.infos: title"),
-    ("[action, by,", "[action, bye,", "unit.steps: bye"), ("version: 1", "version: 1\nunits: {}", "is wrong: units"),
+    ("[action, by,", "[action, bye,", "unit.steps: bye"),
+    ("[action, by, at,", "[action, by,", "unit.steps: at"),
+    ("version: 1", "version: 1\nunits: {}", "is wrong: units"),
     ("[title, audience]", "[audience]", "unit.kinds.unit: title, audience"), ("version: 1", "version:", "is wrong: 1:"),
+    ("version: 1", "version: 1\npublic: {steps: [action, at], kinds: {info: [title, audience, adoptions]}}",
+     "public.kinds.info: adoptions"),
+    ("  kinds:", "  named: {unit: [title, audience, phone]}\n  kinds:", "unit.named.unit: phone"),
+    ("  kinds:", "  own: {person: [title, audience]}\n  kinds:", "unit.own.person: title"),
 ])  # fmt: skip
 def test_lists_that_name_what_there_is_not_are_refused(
     office: OfficeFolder, seen: Seen, old: str, new: str, said: str
@@ -195,45 +266,6 @@ def test_the_offices_own_lists_are_sound_and_the_public_edition_is_off(office: O
         edition_named("public", office.root, office.rules())
     office.write("editions.yaml", text.replace("enabled: false", "enabled: true"))
     assert edition_named("public", office.root, office.rules()).needs == "publish"
-
-
-PUBLISH = "  publish: {title: 公開審查, en: Clear for the public, from: confirmed, role: leader, signs: true}\n"
-REGULATION = "regulation/2026-02-01-banfa"
-
-
-@pytest.fixture
-def published(office: OfficeFolder) -> OfficeFolder:
-    """An office with a regulation that was cleared for the public."""
-    text = office.read("schemas/workflows/regulation@1.yaml").replace("regulation@1", "regulation@2")
-    office.write("schemas/workflows/regulation@2.yaml", text.rstrip("\n") + "\n" + PUBLISH)
-    lists = (REPOSITORY / "editions.yaml").read_text("utf-8")
-    office.write("editions.yaml", lists.replace("enabled: false", "enabled: true"))
-    return office
-
-
-@pytest.mark.parametrize(("steps", "there"), [
-    (["register", "confirm", "publish"], True), (["register", "confirm"], False),
-    (["register", "confirm", "publish", "withdraw"], False), (["register", "confirm", "publish", "revise"], False),
-    (["register", "confirm", "publish", "revise", "confirm", "publish"], True),
-    (["register", "confirm", "publish", "repeal"], True),
-])  # fmt: skip
-def test_the_public_sees_what_was_cleared_for_it_as_it_stands(
-    published: OfficeFolder, steps: list[str], there: bool
-) -> None:
-    people = {"register": "he-jing", "revise": "he-jing"}
-    told: list[Data] = [
-        {"action": name, "by": people.get(name, "xia-minghui" if name == "confirm" else "gong-zhiyuan"),
-         "at": f"2026-02-{day:02}T09:00:00+08:00", **({"note": "如題"} if name in ("withdraw", "repeal") else {}),
-         **({"set": {"body": f"第{day}稿"}} if name == "revise" else {})}
-        for day, name in enumerate(steps, 1)
-    ]  # fmt: skip
-    facts = {"title": "辦法", "audience": "public", "effective_on": "2026-02-01", "scope": "全縣", "body": "正文"}
-    published.tell({"record": REGULATION, "facts": facts, "steps": told})
-    rules = published.rules()
-    ledger, *_ = open_edition(edition_named("public", published.root, rules), published.root, published.ledger(), rules)
-    found = {record.ref for record in ledger.records()}
-    ledger.index.close()
-    assert found == ({REGULATION} if there else set())
 
 
 def test_a_site_with_a_repository_that_there_is_not_is_refused(office: OfficeFolder) -> None:

@@ -9,6 +9,8 @@ import pytest
 from tests.site.helpers import page_of
 from tests.support import INFO, OfficeFolder
 
+from taizhang.errors import UsageError
+from taizhang.git import Repository
 from taizhang.site import Site
 from taizhang.site.edition import edition_named
 from taizhang.site.history import history_views
@@ -49,10 +51,10 @@ def site(landed: OfficeFolder) -> Iterator[Site]:
     found.ledger.index.close()
 
 
-def opened(office: OfficeFolder, edition: str = "office") -> Site:
+def opened(office: OfficeFolder, edition: str = "office", history: str = ".") -> Site:
     rules = office.rules()
     return open_office_site(
-        edition_named(edition, office.root, rules), office.root, office.ledger(), rules, office.root
+        edition_named(edition, office.root, rules), office.root, office.ledger(), rules, office.root / history
     )
 
 
@@ -68,10 +70,33 @@ def test_each_version_says_when_and_what_it_changed_field_by_field(site: Site) -
     assert first.steps[:2] == ("報送", "編輯")
 
 
-def test_the_page_of_a_record_has_its_history(site: Site) -> None:
+def test_the_page_of_a_record_has_its_history(landed: OfficeFolder, site: Site) -> None:
     html = page_of(site, REF).content
     assert "改動歷史" in html
-    assert "2026-03-21 10:30" in html
+    assert f"取自倉庫 {landed.root.name},截至 2026-03-21 10:30 的入賬" in html
+    assert "還沒有入賬" not in html
+
+
+def test_a_page_that_says_more_than_has_landed_says_so(landed: OfficeFolder) -> None:
+    landed.edit(INFO, "一是集中記賬。", "一是統一記賬。")
+    site = opened(landed)
+    assert "本頁有改動還沒有入賬" in page_of(site, REF).content
+    site.ledger.index.close()
+
+
+def test_a_repository_that_is_not_there_leaves_no_history_and_pages_say_so(office: OfficeFolder) -> None:
+    site = opened(office, history=".cache/sample.git")
+    assert site.contents.branches is None
+    html = page_of(site, REF).content
+    assert "這裏沒有逐次入賬的差別:生成網站時沒有倉庫 sample.git" in html
+    assert 'id="history"' in html
+    site.ledger.index.close()
+
+
+def test_a_repository_without_a_main_is_refused(landed: OfficeFolder) -> None:
+    git(landed, "branch", "-q", "-m", "main", "trunk")
+    with pytest.raises(UsageError, match="there is no revision refs/heads/main"):
+        opened(landed)
 
 
 def test_a_version_that_was_for_leaders_is_not_in_the_offices_history(landed: OfficeFolder) -> None:
@@ -107,3 +132,25 @@ def test_without_a_repository_there_is_neither(office: OfficeFolder) -> None:
     site = open_office_site(edition_named("office", office.root, rules), office.root, office.ledger(), rules)
     assert (site.contents.branches, history_views(site, REF)) == (None, [])
     site.ledger.index.close()
+
+
+def test_one_call_of_git_tells_what_every_commit_changed_however_many_there_are(landed: OfficeFolder) -> None:
+    git(landed, "checkout", "-q", "-b", "spring")
+    landed.edit(INFO, "一是集中記賬。", "一是統一記賬。")
+    commit(landed, "2026-03-22T09:00:00+08:00")
+    git(landed, "checkout", "-q", "main")
+    landed.delete("records/publication/xin-zijiang.yaml")
+    commit(landed, "2026-03-23T09:00:00+08:00")
+    git(landed, "merge", "-q", "--no-ff", "-m", "x", "spring", at="2026-03-24T09:00:00+08:00")
+    repository = Repository(landed.root)
+    every = list(repository.history(repository.resolve("main"), 10))
+    assert [
+        [(d.path, d.before is not None, d.after is not None) for d in differences] for _, differences in every[:3]
+    ] == [
+        [(INFO, True, True)],  # what the merge brought to main
+        [("records/publication/xin-zijiang.yaml", True, False)],
+        [(INFO, True, True)],
+    ]
+    assert [commit.parents == () for commit, _ in every] == [False, False, False, True]
+    assert INFO in [d.path for d in every[3][1] if d.before is None]
+    assert every[:2] == list(repository.history(repository.resolve("main"), 2))

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from tests.outputs.test_numbers import item, put
@@ -47,6 +48,16 @@ def test_tables_have_the_numbers_and_lead_to_each_unit(site: Site) -> None:
     assert 'href="../numbers/niutanhe-xiang/"' in html
     assert "不排名" in html
     assert "名次" not in html.split("上級對本辦的考核")[0]
+
+
+def test_a_unit_reads_its_own_numbers_and_nobody_elses(site: Site) -> None:
+    own = pages(replace(site, reader=TOWNSHIP))
+    assert list(own) == ["numbers/", "numbers/niutanhe-xiang/"]
+    html = own["numbers/"].content
+    assert cells(html, "牛潭河鄉")[:4] == ["2", "1", "2", "20"]
+    assert cells(html.split("本辦的要求</h2>")[1], "牛潭河鄉") != []  # though all of them are nought
+    for absent in ("經管局", "全部單位", "<svg"):
+        assert absent not in html
 
 
 def test_every_chart_stands_above_a_table_of_its_numbers(site: Site) -> None:

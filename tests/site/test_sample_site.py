@@ -12,16 +12,17 @@ from urllib.parse import urljoin
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.site.browsing import chromium, from_npm, served, watched
-from tests.site.helpers import Project
+from tests.site.helpers import Project, landed
 from tests.support import REPOSITORY, OfficeFolder
 
 pytestmark = pytest.mark.browser
 AXE = "axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MATTER = "records/supervision/2026-06-17-nongcun-jichu-sheshi-zijin/"
+ITEM = "2026-03-05-niutanhe-xiang-cun-kuaiji-lihui"
 PAGE_TYPES = (
     "", "desk/", "today/", "today/gong-zhiyuan/", "resolutions/", "chains/", "research-plan/", "records/",
-    "records/supervision/", MATTER, "records/info/2026-03-05-niutanhe-xiang-cun-kuaiji-lihui/",
+    "records/supervision/", MATTER, f"records/info/{ITEM}/",
     "records/decision/2026-06-16-xinnongcun-shishi-yijian/", "records/unit/niutanhe-xiang/",
     "records/person/gong-zhiyuan/", "topics/", "months/info/", "months/info/2026-11/", "dictionary/",
     "dictionary/supervision/", "search/?q=會計", "numbers/", "rules/", "workflows/", "systems/",
@@ -38,6 +39,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(REPOSITORY / name, root / name)
     for name in ("mkdocs.yml", "editions.yaml"):
         shutil.copy(REPOSITORY / name, root / name)
+    landed(root, f"records/info/2026/{ITEM}.yaml", "一是定期集中。")
     project = Project(OfficeFolder(root))
     done = project.build()
     assert done.returncode == 0, done.stderr
@@ -220,6 +222,18 @@ def test_records_registers_and_plans_print_without_the_chrome(page: Page) -> Non
         for chrome in (".md-header", ".md-sidebar--primary", ".tz-actions", ".tz-filters"):
             assert page.locator(f"{chrome}:visible").count() == 0, (url, chrome)
         expect(page.get_by_text("本系統為非涉密系統")).to_be_visible()
+
+
+def test_what_a_landing_changed_and_what_waits_to_land_are_shown(page: Page) -> None:
+    page.goto(f"records/info/{ITEM}/")
+    history = page.get_by_role("region", name="改動歷史")
+    expect(history).to_contain_text("取自倉庫 sample.git")
+    expect(history.locator("ins")).to_have_text("定期")
+    page.goto("en/desk/")
+    waiting = page.get_by_role("region", name="Work that waits to land")
+    expect(waiting).to_contain_text("Info item")
+    waiting.get_by_role("link").click()
+    expect(page).to_have_url(re.compile(f"/en/records/info/{ITEM}/$"))
 
 
 def test_the_print_button_prints(page: Page) -> None:

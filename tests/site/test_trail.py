@@ -98,3 +98,21 @@ def test_a_record_without_a_trail_has_no_chain(office: OfficeFolder, open_office
     office.write("records/unit/new.yaml", "title: 新單位\naudience: office\ntype: department\n")
     html = page_of(open_office_site(), "unit/new").content
     assert "tz-trail" not in html
+
+
+def test_two_stages_that_a_small_office_lets_one_person_take_are_shown_as_such(
+    office: OfficeFolder, open_office_site: Callable[[], Site]
+) -> None:
+    ref = "study/2026-03-10-xuexi"
+    office.tell({
+        "record": ref,
+        "facts": {"title": "公文處理", "audience": "office", "type": "collective", "held_on": "2026-03-10",
+                  "topic": "公文"},
+        "steps": [{"action": "register", "by": "xia-minghui", "at": "2026-03-10T09:00:00+08:00"},
+                  {"action": "confirm", "by": "xia-minghui", "at": "2026-03-10T10:00:00+08:00"}],
+    })  # fmt: skip
+    assert [step.marks for step in trail_of(open_office_site(), ref).steps] == [(), ()]
+    unwaived = "value: [], basis: 本辦台賬管理規定；不作變通"
+    office.edit("schemas/policy.yaml", unwaived, "value: [[register, confirm]], basis: 本辦台賬管理規定")
+    marks = [step.marks for step in trail_of(open_office_site(), ref).steps]
+    assert marks == [(), ("小機關免分設:也辦了「登記」",)]

@@ -102,6 +102,9 @@ _SAID: dict[str, st.SearchStrategy[Any]] = {
     "into": st.just("info/2026-03-02-yi"), "verdict": st.sampled_from(["agree", "disagree", "reserve"]),
     "units": st.lists(st.sampled_from(UNITS), min_size=1, max_size=2, unique=True),
     "unit": st.sampled_from(UNITS), "serial": LINES,
+    "release_check": st.just(
+        {"checked_by": "person/zhang-chunyan", "checked_on": "2026-03-02", "conclusion": "可以公開"}
+    ),
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import stat
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,16 @@ def test_it_holds_main_and_nothing_else_of_the_office(office: Path, tmp_path: Pa
     kept = git(bare, "cat-file", "--batch-all-objects", "--batch-check=%(objectname)").splitlines()
     assert sorted(kept) == sorted(git(office, "rev-list", "--objects", "--no-object-names", "main").splitlines())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["ledger.git", "office"]
+
+
+def test_it_may_stand_on_another_file_system_than_the_office(office: Path, tmp_path: Path) -> None:
+    places = [Path("/dev/shm"), Path("/tmp")]  # noqa: S108  whichever is not where the tests are
+    other = next((p for p in places if p.is_dir() and p.stat().st_dev != tmp_path.stat().st_dev), None)
+    if other is None:
+        pytest.skip("this machine has one file system")
+    with tempfile.TemporaryDirectory(dir=other) as folder:
+        root = make_bare(Path(folder) / "ledger.git", office)
+        assert git(Path(folder) / "ledger.git", "rev-parse", "main") == root
 
 
 def test_it_has_its_settings_its_hook_an_empty_log_and_a_secret_of_its_own(begun: Path, tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
-"""The files in which two commits differ."""
+"""The files in which commits differ."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from taizhang.model import TreeEntry
@@ -19,6 +20,21 @@ def read_differences(out: bytes) -> list[Difference]:
     """What `diff-tree --raw -z` prints: in turn modes, ids and status of a file, and its path."""
     parts = iter(out.split(b"\0"))
     return [_difference(head.decode("ascii"), path) for head, path in zip(parts, parts, strict=False) if head]
+
+
+def read_history(out: bytes) -> Iterator[tuple[str, list[Difference]]]:
+    """What `diff-tree --stdin --raw -z` prints: each commit's id, and in what it differs from its first parent."""
+    parts = iter(out.split(b"\0"))
+    found: tuple[str, list[Difference]] | None = None
+    for part in parts:
+        if part.startswith(b":") and found is not None:
+            found[1].append(_difference(part.decode("ascii"), next(parts)))
+        elif part:
+            if found is not None:
+                yield found
+            found = part.decode("ascii"), []
+    if found is not None:
+        yield found
 
 
 def _difference(head: str, path: bytes) -> Difference:

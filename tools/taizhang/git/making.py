@@ -80,16 +80,17 @@ def make(folder: Path, *, bare: bool = False) -> None:
 def bring(source: Path, target: Path, commit: str) -> None:
     """Bring a commit (a full id) with all of its history into the bare repository `target`, verify it, make it main.
 
-    No transport is used: the objects are written as one pack, and every one of them is checked.
+    No transport is used: the objects are handed over as one pack, which may cross from one file system to another, and
+    every one of them is checked.
 
     Raises:
         TaizhangError: something is missing or malformed.
     """
     head = checked_id(commit)
-    pack = target / "objects" / "pack" / "pack"
+    plumbing = Plumbing(target)
     try:
-        Plumbing(source).write("pack-objects", "-q", "--revs", str(pack.absolute()), given=f"{head}\n".encode())
-        plumbing = Plumbing(target)
+        pack = Plumbing(source).write("pack-objects", "-q", "--revs", "--stdout", given=f"{head}\n".encode())
+        plumbing.write("index-pack", "--stdin", given=pack)
         plumbing.run("fsck", "--strict", "--no-dangling", "--no-progress", head)
         plumbing.write("update-ref", f"refs/heads/{_MAIN}", head, "0" * len(head))
     except GitCommandError as error:

@@ -14,7 +14,7 @@ from git.exc import GitCommandError, GitCommandNotFound
 from taizhang.errors import TaizhangError, UsageError
 from taizhang.git.calls import Plumbing, checked_id, is_id
 from taizhang.git.commits import Commit, read_commit
-from taizhang.git.differences import Difference, read_differences
+from taizhang.git.differences import Difference, read_differences, read_history
 from taizhang.git.objects import NewObjects
 from taizhang.git.trees import RevisionTree, StagedTree
 from taizhang.i18n import Text
@@ -157,6 +157,14 @@ class Repository:
         """The commits of `head` that `base` does not have, parents before children; both are full ids."""
         out = self._git.run("rev-list", "--topo-order", "--reverse", f"{checked_id(base)}..{checked_id(head)}")
         return [self.commit(object_id) for object_id in out.decode("ascii").split()]
+
+    def history(self, head: str, limit: int) -> Iterator[tuple[Commit, list[Difference]]]:
+        """The latest `limit` commits on the first-parent line of `head`, a full id, newest first, with what changed."""
+        line = self._git.run("rev-list", "--first-parent", "--parents", f"--max-count={limit:d}", checked_id(head))
+        pairs = b"".join(b" ".join(commit.split()[:2]) + b"\n" for commit in line.splitlines())
+        out = self._git.write("diff-tree", "--stdin", "--root", "-r", "-z", "--no-renames", "--raw", given=pairs)
+        for object_id, differences in read_history(out):
+            yield self.commit(object_id), differences
 
     def changed_paths(self, one: str, other: str) -> list[str]:
         """Paths, from the repository's root, that differ between two commits; both are full ids."""

@@ -11,7 +11,6 @@ from taizhang.site import dates
 from taizhang.site.context import Brief, Site
 from taizhang.site.links import Linked, linked
 from taizhang.site.values import Value
-from taizhang.workflow import Step, replay
 
 MONTH = 100
 """Units of width of a month in the drawing."""
@@ -64,9 +63,8 @@ class Chart:
 def bar_of(site: Site, brief: Brief, begun: str = "", people: tuple[tuple[str, Value], ...] = ()) -> Bar:
     """The bar of a record: from its beginning, or its first step, to the step that closed it."""
     record = site.record(brief.ref)
-    steps: list[Step] = []
-    if record and (workflow := site.rules.workflow_of(record.data)):
-        steps = replay(record.data, workflow, site.data).steps
+    found = site.replay(record) if record else None
+    steps = found.steps if found else []
     moves = [step for step in steps if step.after != step.before]
     closing = [
         step

@@ -15,7 +15,7 @@ from taizhang.model import Data, Record
 from taizhang.schema import Kind
 from taizhang.site.attention import Clock, Desk, open_clocks, open_desk
 from taizhang.site.words import SENTENCES, WORDS
-from taizhang.workflow import Rules, State, Workflow
+from taizhang.workflow import Replay, Rules, State, Workflow, replay
 
 _TONES = ("tombstone", "closed", "suspended", "rests")
 
@@ -74,6 +74,14 @@ class Branch(NamedTuple):
     changes: tuple[Waiting, ...]
 
 
+class Source(NamedTuple):
+    """Where the history of records comes from."""
+
+    name: str
+    until: str
+    """When its latest version landed; empty where there is no such repository."""
+
+
 @dataclass(frozen=True, eq=False)
 class Contents:
     """What one pass over the ledger gathers, in no language."""
@@ -93,6 +101,8 @@ class Contents:
     """Work that waits to land; None where no repository is read."""
     history: Mapping[str, Sequence[Version]] = field(default_factory=dict)
     """Versions that landed, the latest first, by reference."""
+    source: Source | None = None
+    """Where they come from; None where no repository is asked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +116,8 @@ class Site:
     contents: Contents
     edit: str = ""
     """The address at which a record's file can be changed, with `{path}` in its place; empty where there is none."""
+    reader: str = ""
+    """The unit whose edition it is; empty for every other."""
 
     def in_language(self, language: Language) -> Site:
         """The same site in another language."""
@@ -154,6 +166,11 @@ class Site:
         """The record `ref`, read by its path, which the index finds at once."""
         brief = self.brief(ref)
         return self.ledger.record_at(brief.path) if brief else None
+
+    def replay(self, record: Record) -> Replay | None:
+        """The trail of a record, a small office's waivers taken in; None while it has none."""
+        workflow = self.rules.workflow_of(record.data)
+        return replay(record.data, workflow, self.data, waives=self.rules.waives) if workflow else None
 
     def status(self, brief: Brief) -> tuple[str, str]:
         """The label and the tone of a record's status."""

@@ -19,6 +19,8 @@ from taizhang.site.edition import WITHHELD, Edition, may_see, visible
 from taizhang.workflow import Rules
 
 _GONE = object()
+Fields = frozenset[str] | None
+"""Names of fields; None for all."""
 _REF = re.compile(r"[a-z][a-z_]*/[a-z0-9]+(?:-[a-z0-9]+)*")
 _SAID = frozenset({"was", "absent", "opinion", "note", "result"})
 """Keys of a step that tell what a record said, or what was said of it, at the time."""
@@ -31,7 +33,8 @@ class Cutter:
 
     def __init__(self, edition: Edition, ledger: Ledger, rules: Rules) -> None:
         self.edition, self.rules = edition, rules
-        self.seen = visible(edition, ledger.records(), rules)
+        self._fields = visible(edition, ledger.records(), rules)
+        self.seen = frozenset(self._fields)
         self.hidden = frozenset(record.ref for record in ledger.records() if record.ref not in self.seen)
 
     def see(self, record: Record) -> Data | None:
@@ -43,7 +46,7 @@ class Cutter:
     def cut(self, record: Record) -> Data:
         """What readers may see of a record that the edition holds."""
         kind = self.rules.book.kinds[record.kind]
-        allowed = self.edition.kinds[record.kind] if self.edition.kinds is not None else None
+        allowed = self._allowed(record)
         facts = {
             name: cleaned
             for name, value in record.data.items()
@@ -51,7 +54,7 @@ class Cutter:
             for cleaned in [self._clean(value, kind.fields.get(name, {}))]
             if cleaned is not _GONE
         }
-        trail = self._trail(record, kind, facts)
+        trail = self._trail(record, kind, facts, allowed)
         units = {
             name for workflow in [self.rules.workflow_of(record.data)] if workflow for name in workflow.unit_fields
         }
@@ -60,9 +63,17 @@ class Cutter:
             facts.pop(kind.due_field, None)
         return {**facts, "trail": trail} if trail else facts
 
+    def _allowed(self, record: Record) -> Fields:
+        """The fields that readers may see of a record; None for all."""
+        usual = self.edition.kinds[record.kind] if self.edition.kinds is not None else None
+        return self._fields.get(record.ref, usual)
+
     def knows(self, person: str) -> bool:
         """Whether readers may know the person with the id `person`."""
-        ref = f"person/{person}"
+        return self.knows_record(f"person/{person}")
+
+    def knows_record(self, ref: str) -> bool:
+        """Whether readers may know the record `ref`."""
         return ref in self.seen or (self.edition.inside and ref not in self.hidden)
 
     def _clean(self, value: Any, node: Node) -> Any:
@@ -81,19 +92,18 @@ class Cutter:
 
     def _text(self, value: str, node: Node) -> Any:
         if "x-ref" in node:
-            return value if value in self.seen or (self.edition.inside and value not in self.hidden) else _GONE
+            return value if self.knows_record(value) else _GONE
         if node.get("x-person"):
             return value if self.knows(value) else WITHHELD
         return _REF.sub(lambda found: "…" if found[0] in self.hidden else found[0], value) if "/" in value else value
 
-    def _trail(self, record: Record, kind: Kind, facts: Data) -> list[Data]:
-        node = kind.node(("trail", 0)) or {}
+    def _trail(self, record: Record, kind: Kind, facts: Data, allowed: Fields) -> list[Data]:
         narrower = max((n for n, entry in enumerate(record.trail) if self._was_narrower(entry)), default=-1)
         said = [
             {name: value for name, value in entry.items() if number > narrower or name not in _SAID}
             for number, entry in enumerate(record.trail)
         ]
-        entries = [self._entry(entry, node, kind, first=number == 0) for number, entry in enumerate(said)]
+        entries = [self._entry(entry, kind, allowed, first=number == 0) for number, entry in enumerate(said)]
         changed = {name for name in facts if facts[name] != record.data[name]}
         for entry in entries:
             if entry and "adds" in entry:  # digests that no longer fit what is left would be read as something else
@@ -101,17 +111,17 @@ class Cutter:
                 entry["adds"] = {name: found for name, found in adds if name in facts and name not in changed}
         return [entry for entry in entries if entry is not None]
 
-    def _entry(self, entry: Data, node: Node, kind: Kind, *, first: bool) -> Data | None:
+    def _entry(self, entry: Data, kind: Kind, allowed: Fields, *, first: bool) -> Data | None:
         """A step; None for that of a unit that readers may not know."""
+        node = kind.node(("trail", 0)) or {}
         steps = self.edition.steps
         kept: Data = {}
         for name, value in entry.items():
             if steps is not None and name not in steps and not (first and name == "workflow"):
                 continue
             if name == "was":
-                found = {
-                    f: self._clean(part, kind.fields.get(f, {})) for f, part in value.items() if self._lists(kind, f)
-                }
+                said = {f: part for f, part in value.items() if allowed is None or f in allowed}
+                found = {f: self._clean(part, kind.fields.get(f, {})) for f, part in said.items()}
                 cleaned: Any = {field: part for field, part in found.items() if part is not _GONE}
             elif name in ("adds", "absent"):
                 cleaned = value
@@ -127,9 +137,6 @@ class Cutter:
         """Whether a step opened the record to these readers: what was said until then was not said to them."""
         former = entry.get("was", {}).get("audience")
         return former is not None and former not in self.edition.audiences
-
-    def _lists(self, kind: Kind, field: str) -> bool:
-        return self.edition.kinds is None or field in self.edition.kinds[kind.name]
 
 
 class EditionTree:
@@ -185,7 +192,9 @@ def open_edition(edition: Edition, root: Path, ledger: Ledger, rules: Rules) -> 
 def _rules(edition: Edition, rules: Rules, cutter: Cutter) -> Rules:
     """The rules, without people whom readers may not know and without what the edition does not list."""
     data = rules.people.data
-    people = People({**data, "people": {who: said for who, said in data["people"].items() if cutter.knows(who)}})
+    people = People(
+        {**data, "people": {who: _person(said, cutter) for who, said in data["people"].items() if cutter.knows(who)}}
+    )
     if edition.kinds is None:
         return replace(rules, people=people)
     kinds = {name: _narrowed(rules.book.kinds[name], fields) for name, fields in edition.kinds.items()}
@@ -194,6 +203,12 @@ def _rules(edition: Edition, rules: Rules, cutter: Cutter) -> Rules:
     digest = hashlib.sha256(f"{rules.book.digest} {said}".encode()).hexdigest()
     book = replace(rules.book, kinds=kinds, digest=digest)
     return replace(rules, book=book, workflows=flows, people=people)
+
+
+def _person(said: Data, cutter: Cutter) -> Data:
+    """What the rules say of a person, without roles in units that readers may not know."""
+    roles = [role for role in said["roles"] if "unit" not in role or cutter.knows_record(role["unit"])]
+    return {**said, "roles": roles}
 
 
 def _narrowed(kind: Kind, fields: frozenset[str]) -> Kind:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from taizhang.formats import FormatError, parse
@@ -16,11 +17,13 @@ from taizhang.site.values import Value, person
 from taizhang.workflow import Rules
 
 if TYPE_CHECKING:
-    from taizhang.git import Commit, Repository
+    from taizhang.git import Commit, Difference, Repository
 
 _COMMITS = 5000
 """How far back pages look; the repository has the rest."""
 _BRANCHES = 100
+_KEPT = 10_000
+"""Versions kept in memory while the history is read."""
 _VERSIONS = 30
 """Of one record, the latest."""
 See = Callable[[Record], Data | None]
@@ -45,18 +48,14 @@ def read_history(repository: Repository, branch: str, rules: Rules, see: See) ->
         UsageError: there is no such branch.
     """
     history: dict[str, list[Version]] = {}
-    commit = repository.commit(repository.resolve(f"refs/heads/{branch}"))
-    for _ in range(_COMMITS):
-        parent = repository.commit(commit.parents[0]) if commit.parents else None
-        for path, before, after in _changed(repository, commit.id, parent.id if parent else None):
-            old, new = (_data(repository, path, entry, see) for entry in (before, after))
+    read = lru_cache(_KEPT)(partial(_data, repository, see))  # what one version replaces is the version before it
+    for commit, differences in repository.history(repository.resolve(f"refs/heads/{branch}"), _COMMITS):
+        at, who = _moment(commit, rules), rules.people.by_email(commit.author) or ""
+        for path, before, after in _records(repository, differences):
+            new = read(path, after.blob) if after else None
             if new is not None:
-                who = rules.people.by_email(commit.author) or ""
-                version = Version(_moment(commit, rules), who, old, new)
+                version = Version(at, who, read(path, before.blob) if before else None, new)
                 history.setdefault(place(path).ref, []).append(version)
-        if parent is None:
-            break
-        commit = parent
     return {ref: versions[:_VERSIONS] for ref, versions in history.items()}
 
 
@@ -69,13 +68,24 @@ def read_branches(repository: Repository, branch: str, rules: Rules, see: See) -
         if base is None:
             continue
         changes = []
-        for path, _, after in _changed(repository, tip, base):
-            data = _data(repository, path, after, see)
+        for path, _, after in _records(repository, repository.differences(base, tip)):
+            data = _data(repository, see, path, after.blob) if after else None
             if data is not None:
                 changes.append(Waiting(place(path).ref, str(data.get("title", ""))))
         if changes:
             found.append(Branch(name, dates.short_text(_moment(repository.commit(tip), rules)), tuple(changes)))
     return found
+
+
+def latest(repository: Repository, branch: str, rules: Rules) -> str:
+    """When the latest commit of `branch` was made, for people to read."""
+    return dates.short_text(_moment(repository.commit(repository.resolve(f"refs/heads/{branch}")), rules))
+
+
+def unlanded(site: Site, record: Record) -> bool:
+    """Whether a record says something else than its latest version that landed."""
+    versions = site.contents.history.get(record.ref, ())
+    return bool(versions) and versions[0].after != record.data
 
 
 def history_views(site: Site, ref: str) -> list[VersionView]:
@@ -88,28 +98,20 @@ def _moment(commit: Commit, rules: Rules) -> str:
     return commit.at.astimezone(rules.policy.zone).isoformat()
 
 
-def _changed(
-    repository: Repository, commit: str, parent: str | None
+def _records(
+    repository: Repository, differences: Iterable[Difference]
 ) -> Iterator[tuple[str, TreeEntry | None, TreeEntry | None]]:
-    """Records that a commit changed: the path, its file before and after."""
-    if parent is None:
-        pairs: Sequence[tuple[str, TreeEntry | None, TreeEntry | None]] = [
-            (entry.path, None, entry) for entry in repository.files(commit)
-        ]
-    else:
-        pairs = [(d.path, d.before, d.after) for d in repository.differences(parent, commit)]
-    for path, before, after in pairs:
+    """Records among the files that differ: the path, its file before and after."""
+    for path, before, after in differences:
         name = repository.below(path)
         if name.startswith(f"{RECORDS}/") and name.endswith(".yaml"):
             yield name, before, after
 
 
-def _data(repository: Repository, path: str, entry: TreeEntry | None, see: See) -> Data | None:
-    """What readers may see of a version; None where there is none, or what is no record."""
-    if entry is None:
-        return None
+def _data(repository: Repository, see: See, path: str, blob: str) -> Data | None:
+    """What readers may see of a version; None where that is nothing, or it is no record."""
     try:
-        data = parse(repository.blob(entry.blob))
+        data = parse(repository.blob(blob))
     except FormatError:
         return None
     where = place(path)

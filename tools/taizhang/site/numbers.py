@@ -77,8 +77,13 @@ def numbers_pages(site: Site) -> Iterator[Page]:
     year = Period(site.today.year)
     made = numbers(site.ledger, site.rules, year.year, site.today)
     yield _year_page(site, made, year)
-    for unit in made.titles:
+    for unit in counted(site, made):
         yield _unit_page(site, made, year, unit)
+
+
+def counted(site: Site, made: Numbers) -> list[str]:
+    """The units whose numbers readers see: a unit its own alone, for of others' records its edition has a part."""
+    return [unit for unit in made.titles if site.reader in ("", unit)]
 
 
 def numbers_url(unit: str) -> str:
@@ -87,14 +92,17 @@ def numbers_url(unit: str) -> str:
 
 
 def _year_page(site: Site, made: Numbers, year: Period) -> Page:
-    rows = [*made.rows(year), made.office(year)]
+    own = counted(site, made)
+    rows = [row for row in made.rows(year) if row.unit in own] + ([] if site.reader else [made.office(year)])
     order = _RANKED if made.ranking(year) else _UNRANKED
     title = _TITLE.render(site.language, period=year.label(site.language))
     content = render(
         site, "numbers.html", NUMBERS, title=title, words=_words(site),
         lead=_LEAD.render(site.language, today=site.today.isoformat(), order=order),
         grids=[_grid(site, made, table, rows) for table in tables(made)],
-        charts=[(chart, Markup(chart.svg)) for chart in _charts(site, made, year)],  # noqa: S704  built as a tree
+        charts=[] if site.reader else [
+            (chart, Markup(chart.svg)) for chart in _charts(site, made, year)  # noqa: S704  built as a tree
+        ],
         received=_assessed(site, made, year, ""),
     )  # fmt: skip
     return Page(NUMBERS, title, content, NUMBERS, NUMBERS)
@@ -132,7 +140,7 @@ def _grid(site: Site, made: Numbers, table: Table, rows: Sequence[Row]) -> Grid:
     lines = []
     for row in rows:
         cells = tuple(shown(found.value) if (found := row.figures.get(name)) else "" for name in table.figures)
-        if not row.unit or any(cell not in ("0", "—", "") for cell in cells):
+        if not row.unit or site.reader or any(cell not in ("0", "—", "") for cell in cells):
             href = numbers_url(row.unit) if row.unit else ""
             lines.append((row.title if row.unit else site.name(_WORDS["all"]), href, str(row.rank or ""), cells))
     return Grid(site.name(table.label), heads, tuple(lines))

@@ -65,7 +65,7 @@ class TaizhangConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves 
     edition = c.Type(str, default="office")
     """Whose site it is: `leaders`, `office`, `public` or `unit:<id>`; `taizhang site build --edition` sets it."""
     history = c.Type(str, default="")
-    """A Git repository, from the folder of `mkdocs.yml`, whose branch `main` has the history of records."""
+    """A Git repository, from the office's folder, whose branch `main` has the history of records; it may be missing."""
 
 
 class TaizhangPlugin(BasePlugin[TaizhangConfig]):  # type: ignore[no-untyped-call]  # as above

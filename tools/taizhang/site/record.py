@@ -8,7 +8,7 @@ from taizhang.model import Record
 from taizhang.site.attachments import attached
 from taizhang.site.chains import chain_panel
 from taizhang.site.context import Site
-from taizhang.site.history import history_views
+from taizhang.site.history import history_views, unlanded
 from taizhang.site.links import links_in, links_out
 from taizhang.site.pages import Page
 from taizhang.site.person import person_panel
@@ -52,11 +52,11 @@ def record_page(site: Site, record: Record) -> Page:
         reasons=_reasons(site, record.ref),
         topics=[(topic, topic_url(topic)) for topic in record.data.get("topics", ())],
         facts=_among(every, wide=False), texts=_among(every, wide=True),
-        filing=[fact for fact in every if fact.name in _FILING],
+        filing=[fact for fact in every if fact.name in _FILING and not (site.reader and fact.name == "audience")],
         trail=trail_view(site, record, up_to_root(url)),
         panel=panel(site, record, url) if panel else "",
         links_out=out, links_in=back, picture=picture(back, out), files=attached(site, record),
-        history=history_views(site, record.ref),
+        history=history_views(site, record.ref), source=site.contents.source, unlanded=unlanded(site, record),
     )  # fmt: skip
     description = f"{site.name(kind.label)} {brief.number}".strip()
     return Page(url, record.title, content, f"{RECORDS}-/-/", register_url(record.kind), description)

@@ -14,8 +14,9 @@ from taizhang.schema.kinds import Node
 from taizhang.site import dates
 from taizhang.site.changes import ChangeView, change_view
 from taizhang.site.context import Site
+from taizhang.site.edition import WITHHELD
 from taizhang.site.values import Fact, Value, facts, label_of, link_to, person, shown
-from taizhang.workflow import Replay, Step, Workflow, possible, replay, required_roles, takers
+from taizhang.workflow import Replay, Step, possible, required_roles, takers
 from taizhang.workflow.confirm import unsigned
 
 _SHOWN_ELSEWHERE = frozenset({
@@ -91,17 +92,16 @@ class TrailView:
 
 def trail_view(site: Site, record: Record, root: str) -> TrailView | None:
     """The trail of `record`; None while it has none. `root` leads from its page to the site's root."""
-    workflow = site.rules.workflow_of(record.data)
-    if workflow is None:
+    found = site.replay(record)
+    if found is None:
         return None
     kind = site.kind(record.kind)
-    found = replay(record.data, workflow, site.data)
-    steps = tuple(_step(site, kind, workflow, found, step, root) for step in found.steps)
+    steps = tuple(_step(site, kind, found, step, root) for step in found.steps)
     return TrailView(steps, tuple(_next(site, record, found)), tuple(_units(site, kind, record, found)))
 
 
-def _step(site: Site, kind: Kind, workflow: Workflow, found: Replay, step: Step, root: str) -> StepView:
-    entry = step.entry
+def _step(site: Site, kind: Kind, found: Replay, step: Step, root: str) -> StepView:
+    entry, workflow = step.entry, found.workflow
     node = kind.node(("trail", 0)) or {}
     state = site.status_of(step.after, workflow)
     return StepView(
@@ -172,6 +172,9 @@ def _marks(site: Site, node: Node, step: Step, found: Replay) -> Iterator[str]:
         yield site.say("recorded")
         if step.number in unsigned([other.entry for other in found.steps]):
             yield site.say("unsigned_yet")
+    if step.number in found.waived and step.actor != WITHHELD:
+        earlier = found.workflow.action_label(found.waived[step.number])
+        yield site.say("same_person", earlier=site.name(earlier))
 
 
 def _changes(site: Site, kind: Kind, step: Step) -> Iterator[ChangeView]:

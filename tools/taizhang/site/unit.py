@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from taizhang.ledger import Ledger
 from taizhang.model import Record
-from taizhang.outputs.numbers import numbers
+from taizhang.outputs.numbers import Numbers, numbers
 from taizhang.site.context import Brief, Site
 from taizhang.site.links import Linked, linked
-from taizhang.site.numbers import numbers_url
+from taizhang.site.numbers import counted, numbers_url
 from taizhang.site.templates import render
 from taizhang.site.urls import record_url
 from taizhang.workflow import Rules
@@ -59,14 +59,18 @@ def unit_panel(site: Site, record: Record, url: str) -> str:
         months=_months(site, reported, quota) if quota is not None else [],
         cases=list(_cases(site, record.ref)),
         lapses=[linked(site, brief) for brief in _sources(site, record.ref, "lapse", ("unit",))],
-        numbers=numbers_url(record.ref) if record.ref in _counted(site.ledger, site.rules, site.today) else "",
+        numbers=numbers_url(record.ref) if record.ref in _counted(site) else "",
     )  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def _counted(ledger: Ledger, rules: Rules, today: date) -> frozenset[str]:
+def _counted(site: Site) -> list[str]:
     """The units that have a page of numbers."""
-    return frozenset(numbers(ledger, rules, today.year, today).titles)
+    return counted(site, _numbers(site.ledger, site.rules, site.today))
+
+
+@lru_cache(maxsize=1)
+def _numbers(ledger: Ledger, rules: Rules, today: date) -> Numbers:
+    return numbers(ledger, rules, today.year, today)
 
 
 def _sources(site: Site, ref: str, kind: str, fields: tuple[str, ...]) -> list[Brief]:

@@ -73,6 +73,7 @@ WORDS: dict[str, Label] = {
     "attachments": Label("附件", "Attachments"),
     "this_record": Label("本件", "This record"),
     "history": Label("改動歷史", "History"),
+    "unlanded": Label("本頁有改動還沒有入賬", "This page shows changes that have not landed"),
     "first_version": Label("初次入賬", "First version"),
     "file": Label("文件", "File"),
     "sha": Label("校驗值", "SHA-256"),
@@ -183,6 +184,16 @@ SENTENCES: dict[str, Text] = {
         "On the decision of {who} ({mode}), recorded by {recorder}, not yet checked",
     ),
     "delegate": Text("{delegate}代{who}簽", "{delegate}, signing for {who}"),
+    "history_from": Text(
+        "每次入賬前後的差別,取自倉庫 {name},截至 {until} 的入賬",
+        "What each landing changed, taken from the repository {name}, up to the landing of {until}",
+    ),
+    "no_history": Text(
+        "這裏沒有逐次入賬的差別:生成網站時沒有倉庫 {name}。上面的辦理軌跡是完整的,不靠它",
+        "No differences between landings are shown: the repository {name} was not there when the site was built. "
+        "The trail above is whole without it",
+    ),
+    "same_person": Text("小機關免分設:也辦了「{earlier}」", "small office: also took “{earlier}”"),
     "count": Text("共 {n} 件", "{n} records"),
     "for_leader": Text("呈{name}同志閱", "for {name}"),
     "shown": Text("共 {n} 件,先列 {shown} 件", "{n} records, the first {shown} shown"),

@@ -162,6 +162,8 @@ function start(data) {
     select.toggleAttribute("data-set", chosen !== "");
   };
 
+  let drawn = !location.hash; // the page comes with the rows that nobody has asked anything of
+
   function show() {
     const { q, sort, page, asked } = state();
     const fitting = matching(asked);
@@ -170,7 +172,8 @@ function start(data) {
     const first = (Math.min(page, pages) - 1) * size;
     const visible = found.slice(first, first + size);
     const listed = columns.filter((column) => !column.hidden);
-    body.replaceChildren(...visible.map((row) => node("tr", {}, ...listed.map((column) => cell(column, row)))));
+    if (!drawn) body.replaceChildren(...visible.map((row) => node("tr", {}, ...listed.map((column) => cell(column, row)))));
+    drawn = false;
     const numbers = { n: found.length, from: first + 1, to: first + visible.length };
     tally.textContent = found.length ? words.count.replace(/\{(\w+)\}/g, (_, name) => numbers[name]) : words.none;
     if (document.activeElement !== search) search.value = q;
