@@ -2,12 +2,13 @@
 
 What a user or a record says is never an option, a refspec, a URL or a configuration value here: revisions are resolved
 to full ids first, and every later call takes ids alone. Hooks, the file-system monitor, replacement objects, other
-people's configuration and every transport are off.
+people's configuration and every transport are off; what remote.py does across a network is the exception, and says so.
 """
 
 from taizhang.git.commits import Commit, Sign, Signature, commit_text
 from taizhang.git.differences import Difference
 from taizhang.git.objects import TREE, Edits, NewObjects
+from taizhang.git.remote import clone_bare, fetch, push
 from taizhang.git.repository import Repository, in_repository
 from taizhang.git.trees import RevisionTree, StagedTree
 
@@ -22,6 +23,9 @@ __all__ = [
     "Sign",
     "Signature",
     "StagedTree",
+    "clone_bare",
     "commit_text",
+    "fetch",
     "in_repository",
+    "push",
 ]

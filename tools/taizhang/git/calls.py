@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from subprocess import PIPE
+from types import MappingProxyType
 from typing import Any
 
 from git import Git
@@ -40,11 +42,14 @@ _BLOB: object = b"blob"
 class Plumbing:
     """Git's plumbing, called in one folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, environment: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Git in `folder`; `environment` is laid over what every call has."""
         _forget_variables()
         self._git = Git(str(folder))
-        self._git.update_environment(**_ENVIRONMENT)
+        self._git.update_environment(**{**_ENVIRONMENT, **environment})
         self._git.set_persistent_git_options(no_replace_objects=True, c=list(SETTINGS))
+        # the process that reads objects is ended with us, in whatever order what belongs to us is thrown away
+        weakref.finalize(self, self._git.clear_cache).atexit = False
 
     def run(self, *arguments: str) -> bytes:
         """What Git prints.

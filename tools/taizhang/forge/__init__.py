@@ -1,0 +1,1 @@
+"""What passes between the ledger and a forge: the only user of a network."""

@@ -1,0 +1,136 @@
+"""What a forge knows of a pull request, as the gate's reviews file: who said and did what, and when.
+
+Nothing is judged here. Everything is put in one order and told in one zone, so that two readings of the same facts, in
+whatever order and dialect, give the same bytes. What a forge does not tell is left out, never guessed; see
+docs/developer/forge.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from taizhang.approval.reviews import APPROVE, REQUEST_CHANGES
+from taizhang.forge.client import Forge
+from taizhang.forge.problems import ForgeError
+from taizhang.forge.pulls import Pull, intake_issue, pull_of
+from taizhang.forge.shapes import GHOST, login, moment, told
+from taizhang.forge.shapes import text as text_of
+
+_LONGEST = 100_000
+"""Characters of a text that the reviews file takes; GitHub itself takes 65,536."""
+_STATES = {
+    "APPROVED": APPROVE,
+    "CHANGES_REQUESTED": REQUEST_CHANGES,
+    "REQUEST_CHANGES": REQUEST_CHANGES,
+    "DISMISSED": APPROVE,
+}
+"""GitHub's and Gitea's words. Of a dismissed review GitHub no longer says what it was; it counts as nothing anyway."""
+_UNSAID = frozenset({"PENDING", "REQUEST_REVIEW"})
+"""Not sent yet; and Gitea's note that somebody was asked."""
+_NOTHING = "0" * 40
+_NOT_FOUND = 404
+Said = dict[str, Any]
+
+
+def evidence_of(forge: Forge, number: int, machines: Iterable[str] = (), zone: tzinfo = UTC) -> Said:
+    """The reviews file of a pull request, ready for `json.dumps`.
+
+    Args:
+        forge: the repository.
+        number: the pull request.
+        machines: the accounts that main's rules name as the office's machines: what one of them opened from a branch
+            of `pulls.intake_branch` is the form of that issue's author.
+        zone: the office's, so that the day of each event is the office's day: roles and accounts are dated.
+
+    Raises:
+        ForgeError: the forge does not tell all of it: half the evidence would be another judgement.
+    """
+    where = f"{forge.repo}#{number}"
+    pull = pull_of(forge, forge.get("pulls/{number}", number=number))
+    reviews = [
+        _review(where, item, zone) for item in forge.pages("pulls/{number}/reviews", number=number) if _is_said(item)
+    ]
+    comments = [_comment(where, item, zone) for item in forge.pages("issues/{number}/comments", number=number)]
+    return {
+        "version": 1,
+        "pull": {"id": str(number), "author": pull.author},
+        **_intake(forge, pull, frozenset(name.lower() for name in machines)),
+        "reviews": _once(reviews),
+        "comments": _once(comments),
+        "pushes": sorted(_pushes(forge, pull, zone), key=lambda push: (_when(push), push["head"], push["account"])),
+    }
+
+
+def _intake(forge: Forge, pull: Pull, machines: frozenset[str]) -> Said:
+    issue = intake_issue(forge, pull, machines)
+    if issue is None:
+        return {}
+    name = f"{issue.repo}#{issue.number}"
+    author = login(name, forge.elsewhere(issue.repo).get("issues/{number}", number=issue.number))
+    return {"intake": {"issue": name, "author": author}}
+
+
+def _is_said(review: Any) -> bool:
+    return not (isinstance(review, dict) and review.get("state") in _UNSAID)
+
+
+def _review(where: str, item: Any, zone: tzinfo) -> Said:
+    state = told(where, item, "state", of=str)
+    return {
+        "id": str(told(where, item, "id", of=int)),
+        "account": login(where, item),
+        "state": _STATES.get(state, "comment"),
+        "commit": text_of(where, item, "commit_id") or _NOTHING,  # null once Git has thrown it away
+        "at": moment(where, item, "submitted_at", zone),
+        "text": text_of(where, item, "body")[:_LONGEST],
+        "dismissed": state == "DISMISSED" or item.get("dismissed") is True,
+    }
+
+
+def _comment(where: str, item: Any, zone: tzinfo) -> Said:
+    at = moment(where, item, "created_at", zone)
+    return {
+        "id": str(told(where, item, "id", of=int)),
+        "account": login(where, item),
+        "text": text_of(where, item, "body")[:_LONGEST],
+        "at": at,
+        "edited": moment(where, item, "updated_at", zone) != at,
+    }
+
+
+def _once(items: Iterable[Said]) -> list[Said]:
+    """Each item once, the oldest first, however often and in whatever order they came."""
+    return sorted({item["id"]: item for item in items}.values(), key=lambda item: (_when(item), int(item["id"])))
+
+
+def _when(item: Said) -> datetime:
+    return datetime.fromisoformat(item["at"])
+
+
+def _pushes(forge: Forge, pull: Pull, zone: tzinfo) -> Iterator[Said]:
+    """Who led the branch to which commit, where the forge tells: GitHub's list of a repository's activity.
+
+    What a branch held before the oldest entry was brought by nobody known: else whoever pushed next would seem to have
+    brought it.
+    """
+    if forge.server.dialect != "github" or pull.source is None:
+        return
+    where = f"{pull.source}/activity"
+    try:
+        moves = list(forge.elsewhere(pull.source).pages("activity", {"ref": f"refs/heads/{pull.branch}"}))
+    except ForgeError as error:
+        if error.status == _NOT_FOUND:  # an older GitHub Enterprise, or a fork that the token may not read
+            return
+        raise
+    told_moves = {told(where, move, "id", of=int): move for move in moves}.values()
+    pushes = [
+        {"account": login(where, move, "actor"), "head": head, "at": moment(where, move, "timestamp", zone)}
+        for move in told_moves
+        if (head := told(where, move, "after", of=str)) != _NOTHING
+    ]
+    yield from pushes
+    oldest = min(told_moves, key=lambda move: (moment(where, move, "timestamp"), move["id"]), default=None)
+    if oldest is not None and (before := told(where, oldest, "before", of=str)) != _NOTHING:
+        yield {"account": GHOST, "head": before, "at": moment(where, oldest, "timestamp", zone)}
