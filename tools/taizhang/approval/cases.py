@@ -88,7 +88,7 @@ def _believed(case: Case, folded: Folded, branch: Branch, now: datetime) -> Iter
         received = branch.received(position, now) if typed else datetime.fromisoformat(step.at)
         pushers = branch.pushed_with(_shown(case, step, landed, position))
         told = Told(step, received, step.number in folded.by_stage, pushers)
-        strange = _strange(case, folded, step, branch, witness.author in pushers)
+        strange = _strange(case, folded, step, branch, witness.author in pushers, position)
         seen = replace(witness, author=None) if strange else witness
         folded.grades[step.number] = grade_of(folded.record, folded.result, told, seen, case.rules, now)
         yield from judge_step(folded.record, told, folded.grades[step.number], seen, case.rules, now)
@@ -97,16 +97,17 @@ def _believed(case: Case, folded: Folded, branch: Branch, now: datetime) -> Iter
             signed = position if step.action and step.action.signs else signed
 
 
-def _strange(case: Case, folded: Folded, step: Step, branch: Branch, pushed: bool) -> bool:
+def _strange(case: Case, folded: Folded, step: Step, branch: Branch, pushed: bool, position: int) -> bool:
     """Whether that the request is somebody's does not prove that a step in his name is his.
 
-    A form proves what was filled in, not what its carrier adds to it. Where pushes are known, its author must have
-    brought the step himself; what others did to a submission is for those who sign it, if anybody does.
+    A form proves what was filled in, not what its carrier adds to it; a machine adds nothing, so what it brought first,
+    as pushes tell, is what was filled in. Where pushes are known, the author of any other request must have brought
+    the step himself; what others did to a submission is for those who sign it, if anybody does.
     """
     landed, evidence = len((case.before or {}).get("trail", [])), branch.evidence
     by_hand = step.number not in case.own_steps or _by_hand(step, landed)
     if evidence.opener and evidence.author != evidence.opener:
-        return not by_hand
+        return not by_hand and not branch.carried(position)
     open_only = "adds" in step.entry and step.action is not None and not step.action.opens_round
     signed = not open_only and any(later.action and later.action.signs for later in folded.result.steps[landed:])
     return bool(evidence.pushes) and not pushed and not (by_hand and signed)

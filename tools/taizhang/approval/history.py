@@ -70,6 +70,21 @@ class Branch:
         known = (self.people.by_account(account) for account in accounts if account)
         return frozenset(person for person in known if person)
 
+    @cached_property
+    def carrier(self) -> str | None:
+        """The account, nobody's own, that opened the request with what somebody else's form says; a machine's.
+
+        The forge's evidence names a form's author only where one of the office's own machines brought the form.
+        """
+        opener = self.evidence.opener
+        carried = opener is not None and opener != self.evidence.author
+        return opener if carried and self.people.by_account(str(opener)) is None else None
+
+    def carried(self, position: int) -> bool:
+        """Whether the commit at `position` was first brought by that machine, as the forge tells of pushes."""
+        push = self._pusher(position)
+        return self.carrier is not None and push is not None and push.account == self.carrier
+
     def data_at(self, commit: str, path: str) -> Data | None:
         """The record at `path` in a commit; None where it is missing or cannot be read."""
         return _read(self.repository.file_at(commit, path))
@@ -167,7 +182,7 @@ class Branch:
         """Author, committer, co-authors and pusher of a commit, as persons; the addresses that nobody has."""
         named = {address: self.people.by_email(address) for address in commit.addresses - self.machine_addresses}
         push = self._pusher(self.positions[commit.id])
-        named |= {push.account: self._person(push)} if push and push.account else {}
+        named |= {push.account: self._person(push)} if push and push.account not in (None, self.carrier) else {}
         persons = frozenset(person for person in named.values() if person)
         return persons, frozenset(name for name, person in named.items() if person is None)
 

@@ -21,7 +21,7 @@ from taizhang.i18n import DEFAULT_LANGUAGE, LANGUAGES, Language, Text
 from taizhang.ledger import CACHE
 
 COMMANDS = (
-    "act", "changes", "check", "desk", "fmt", "gate", "host", "init",
+    "act", "changes", "check", "desk", "fmt", "forge", "gate", "host", "init",
     "land", "merge", "new", "numbers", "remind", "show", "site", "upgrade",
 )  # fmt: skip
 """Every command; each stands in the module of its name."""

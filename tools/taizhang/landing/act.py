@@ -23,7 +23,7 @@ from taizhang.workflow.own_unit import above, belongs
 from taizhang.workflow.problems import ADDITIONS_DIFFER, CHANGED_AFTER_SIGNATURE
 from taizhang.workflow.statement import roles_of, statement
 
-_NOT_POSSIBLE = Text(
+NOT_POSSIBLE = Text(
     "「{title}」現在是「{state}」,{person} 不能「{action}」。現在可以:{options}",
     "“{title}” is in “{state}”; {person} cannot take “{action}”. Possible now: {options}",
 )
@@ -76,6 +76,25 @@ def act(root: Path, rules: Rules, ledger: Ledger, record: Record, handed: Handed
         TaizhangError: the action is not possible, or the record would be wrong; nothing is written.
         OSError: it could not be written; the file is as it was.
     """
+    made, text = acted(rules, ledger, record, (root / record.path).read_bytes(), handed, deed)
+    write(root / record.path, text)
+    return made
+
+
+def acted(rules: Rules, ledger: Ledger, record: Record, raw: bytes, handed: Handed, deed: Deed) -> tuple[Record, str]:
+    """The record once an action is taken, and its file; nothing is written.
+
+    Args:
+        rules: the rules of the office.
+        ledger: what other records say.
+        record: the record, as its file says it.
+        raw: that file.
+        handed: how the record came to stand as it does.
+        deed: the action.
+
+    Raises:
+        TaizhangError: the action is not possible, or the record would be wrong.
+    """
     kind = rules.book.kinds[record.kind]
     workflow = rules.workflow_of(record.data) or rules.newest(record.kind)
     if deed.action not in workflow.actions:
@@ -98,9 +117,8 @@ def act(root: Path, rules: Rules, ledger: Ledger, record: Record, handed: Handed
         raise TaizhangError(_WRONG, what=_listed(found))
     order = (kind.node(("trail", 0)) or {}).get("properties", {})
     steps = [{key: step[key] for key in order if key in step} | step for step in after["trail"]]
-    text = append_steps((root / record.path).read_bytes(), after["status"], steps[len(record.trail) :], dict(deed.sets))
-    write(root / record.path, text)
-    return Record(record.kind, record.id, record.path, {**after, "trail": steps})
+    text = append_steps(raw, after["status"], steps[len(record.trail) :], dict(deed.sets))
+    return Record(record.kind, record.id, record.path, {**after, "trail": steps}), text
 
 
 @dataclass(frozen=True)
@@ -192,7 +210,7 @@ def _allowed(rules: Rules, ledger: Ledger, record: Record, data: Data, entry: Da
         "; ".join(f"{action.label.en} ({action.name}): {who or _NOBODY.en}" for action, who in parts),
     )
     raise TaizhangError(
-        _NOT_POSSIBLE,
+        NOT_POSSIBLE,
         title=record.title, state=workflow.state_label(result.state),
         person=ledger.title(f"person/{actor}") or actor, action=workflow.action_label(entry["action"]), options=listed,
     )  # fmt: skip

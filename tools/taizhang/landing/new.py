@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -115,7 +115,10 @@ def create(root: Path, ledger: Ledger, rules: Rules, kind: Kind, data: Data) -> 
     """
     if lacking := missing(kind, data):
         raise TaizhangError(_INCOMPLETE, fields=_names(kind, lacking))
-    record_id = _free_id(make_id(kind, data), root, kind, ledger)
+    record_id = free_id(
+        make_id(kind, data),
+        lambda wanted: bool(ledger.record(f"{kind.name}/{wanted}")) or _stands(root / record_path(kind, wanted)),
+    )
     record = Record(kind.name, record_id, record_path(kind, record_id), data)
     if found := [finding for finding in judge(record, rules) if finding.level == "error"]:
         raise TaizhangError(_WRONG, what=_listed(found))
@@ -141,10 +144,10 @@ def _part(value: Any) -> str:
     return "-".join(syllables[:_TITLE_SYLLABLES])
 
 
-def _free_id(wanted: str, root: Path, kind: Kind, ledger: Ledger) -> str:
-    """An id that no record has, and whose file is not there: one that cannot be read is none of the ledger's."""
+def free_id(wanted: str, taken: Callable[[str], bool]) -> str:
+    """`wanted`, or the first after it that is not taken: by a record, or by a file that cannot be read as one."""
     candidate, number = wanted, 1
-    while ledger.record(f"{kind.name}/{candidate}") or _stands(root / record_path(kind, candidate)):
+    while taken(candidate):
         number += 1
         candidate = f"{wanted}-{number}"
     return candidate

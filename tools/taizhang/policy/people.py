@@ -57,6 +57,16 @@ class People:
         """Everybody who holds `role` on the day `on`, by id."""
         return sorted(person for person in self.data["people"] if role in self.roles_of(person, on))
 
+    def units_of(self, person: str, on: date, roles: Collection[str]) -> list[str | None]:
+        """The units for which `person` holds one of `roles` on the day `on`, each once; None: for any unit."""
+        day = on.isoformat()
+        held = self.data["people"].get(person, {}).get("roles", [])
+        return list(dict.fromkeys(
+            item.get("unit")
+            for item in held
+            if item["role"] in roles and item["from"] <= day <= item.get("until", "9999-12-31")
+        ))  # fmt: skip
+
     def of_unit(self, unit: str, on: date, roles: Collection[str] | None = None) -> list[str]:
         """Everybody who acts for `unit` (a reference) alone on the day `on`, in one of `roles` or in any, by id."""
         return [person for person in self._by_unit.get(unit, ()) if self._acts_for(person, unit, on.isoformat(), roles)]

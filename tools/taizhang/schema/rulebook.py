@@ -25,6 +25,7 @@ POLICY = f"{FOLDER}/policy.yaml"
 ROLES = f"{FOLDER}/roles.yaml"
 CALENDAR = f"{FOLDER}/calendar.yaml"
 EXEMPTIONS = f"{FOLDER}/exemptions.yaml"
+FORMS = f"{FOLDER}/forms.yaml"
 MIGRATIONS = f"{FOLDER}/migrations/"
 _KIND_SUFFIX = ".schema.json"
 
@@ -44,6 +45,8 @@ class Rulebook:
     """Documents of `migrations/` by path."""
     exemptions: Sequence[Data] = ()
     """Findings that are let pass: `rule`, `record`, `reason`, `until`, `approved_by`; the file is optional."""
+    forms: Data = field(default_factory=dict)
+    """The document of the forms by which units report; the file is optional."""
 
     def kind(self, name: str) -> Kind | None:
         """The kind called `name`, if there is one."""
@@ -97,8 +100,9 @@ def _rulebook(documents: Mapping[str, Data], kinds: Mapping[str, Kind], raw: Map
     exemptions = documents.get(EXEMPTIONS, {}).get("exemptions", ())
     migrations = {path: data for path, data in documents.items() if path.startswith(MIGRATIONS)}
     return Rulebook(
-        kinds, workflows, documents[POLICY], documents[ROLES], documents[CALENDAR], _digest(raw), migrations, exemptions
-    )
+        kinds, workflows, documents[POLICY], documents[ROLES], documents[CALENDAR], _digest(raw), migrations,
+        exemptions, documents.get(FORMS, {}),
+    )  # fmt: skip
 
 
 def _digest(raw: Mapping[str, bytes]) -> str:
@@ -172,7 +176,10 @@ def _meta_name(path: str) -> str | None:
         return "workflow"
     if path.startswith(MIGRATIONS) and path.endswith(".yaml"):
         return "migration"
-    known = {COMMON: "common", POLICY: "policy", ROLES: "roles", CALENDAR: "calendar", EXEMPTIONS: "exemptions"}
+    known = {
+        COMMON: "common", POLICY: "policy", ROLES: "roles", CALENDAR: "calendar", EXEMPTIONS: "exemptions",
+        FORMS: "forms",
+    }  # fmt: skip
     return known.get(path)
 
 

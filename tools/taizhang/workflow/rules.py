@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property, partial
 
 from taizhang.model import Data, Finding, Tree
 from taizhang.policy import Calendar, People, Policy
@@ -13,6 +14,7 @@ from taizhang.policy.stage_limits import date_findings, stage_findings
 from taizhang.schema import Rulebook, load
 from taizhang.schema.rulebook import CALENDAR, POLICY
 from taizhang.workflow import problems
+from taizhang.workflow.forms import Forms, build_forms, form_findings
 from taizhang.workflow.model import Workflow, build
 from taizhang.workflow.replay import replay
 from taizhang.workflow.steps import Replay
@@ -52,7 +54,12 @@ class Rules:
 
     def newest(self, kind: str) -> Workflow:
         """The workflow that a new record of `kind` follows."""
-        return max((flow for flow in self.workflows.values() if flow.kind == kind), key=lambda flow: flow.number)
+        return _newest(self.workflows, kind)
+
+    @cached_property
+    def forms(self) -> Forms:
+        """The forms by which units report."""
+        return build_forms(self.book.forms, self.book.kinds, self.newest)
 
     def seen_at(self, now: datetime | None) -> Rules:
         """The same, where what is due is held against the day of `now`; None leaves it to the clock."""
@@ -102,7 +109,13 @@ def load_rules(tree: Tree) -> tuple[Rules | None, list[Finding]]:
         problems.UNKNOWN_NAME.at(f"schemas/kinds/{name}.schema.json", action="-", what="workflow", name=f"{name}@1")
         for name in without
     ]
+    if not findings:
+        findings += form_findings(book.forms, book.kinds, partial(_newest, workflows))
     return (None, findings) if findings else (Rules(book, workflows, policy, people, Calendar(book.calendar)), [])
+
+
+def _newest(workflows: Mapping[str, Workflow], kind: str) -> Workflow:
+    return max((flow for flow in workflows.values() if flow.kind == kind), key=lambda flow: flow.number)
 
 
 def _states(workflows: Mapping[str, Workflow]) -> dict[str, set[str]]:

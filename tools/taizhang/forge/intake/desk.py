@@ -1,0 +1,94 @@
+"""The desk: a repository in which units report, what is asked of it, and the issues that stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from taizhang.forge.checkout import Checkout
+from taizhang.forge.client import Forge
+from taizhang.forge.intake.receipt import MARKER
+from taizhang.forge.notices import say
+from taizhang.forge.pulls import IssueName, intake_branch
+from taizhang.landing.main import Main
+
+
+class Post(NamedTuple):
+    """An issue as the forge tells it."""
+
+    repo: str
+    number: int
+    account: str
+    title: str
+    body: str
+    created: datetime
+    marked: bool
+    """Whether it bears the label of our forms."""
+
+    @property
+    def name(self) -> str:
+        """How it is named elsewhere: `owner/name#12`."""
+        return f"{self.repo}#{self.number}"
+
+
+@dataclass(frozen=True)
+class Job:
+    """What one run works with."""
+
+    forge: Forge
+    """The ledger's repository; the token may write there, and comment where units report."""
+    account: str
+    """Whose token that is."""
+    now: datetime | None = None
+    """The time at which main is looked at; the clock's, if not given."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A repository in which issues are read, and what all of them share."""
+
+    job: Job
+    clone: Checkout
+    forge: Forge
+    open: Mapping[str, Any]
+    """Open requests by branch."""
+
+    @property
+    def main(self) -> Main:
+        """The ledger as main has it."""
+        return self.clone.main
+
+    @property
+    def now(self) -> datetime:
+        """The time in the office, to the second."""
+        return self.main.local(self.clone.now or self.main.now)
+
+    def branch(self, post: Post) -> str:
+        """The branch of an issue, which tells whose form it carries."""
+        return intake_branch(self.job.forge, IssueName(post.repo, post.number))
+
+    def say(self, post: Post, text: str) -> bool:
+        """Have the receipt say `text`; whether it had to be written."""
+        return say(self.forge, post.number, MARKER, text, self.job.account)
+
+
+def posts(desk: Desk, number: int | None) -> Iterator[Post]:
+    """The open issues that others have written, in order; or one of them."""
+    mark = desk.main.rules.forms.mark
+    if number is None:
+        items = sorted(desk.forge.pages("issues", {"state": "open"}), key=lambda item: int(item["number"]))
+    else:
+        items = [desk.forge.get("issues/{number}", number=number)]
+    for item in items:
+        account = str((item.get("user") or {}).get("login", ""))
+        own = account.lower() == desk.job.account.lower()
+        if item.get("pull_request") or item["state"] != "open" or own or not account:
+            continue
+        yield Post(
+            repo=desk.forge.repo, number=int(item["number"]), account=account,
+            title=str(item["title"]), body=str(item.get("body") or ""),
+            created=datetime.fromisoformat(item["created_at"]),
+            marked=any(label["name"] == mark for label in item.get("labels") or ()),
+        )  # fmt: skip
