@@ -119,8 +119,8 @@ def options_of(command: click.Command) -> set[str]:
 
 
 def test_there_are_pages_in_both_languages() -> None:
-    names = ["deadlines.md", "files.md", "first-week.md", "landing.md", "new-office.md", "numbers.md",
-             "reading.md", "signing.md"]  # fmt: skip
+    names = ["deadlines.md", "files.md", "first-week.md", "forge.md", "intake.md", "landing.md", "new-office.md",
+             "numbers.md", "reading.md", "signing.md"]  # fmt: skip
     assert [page.name for page in ZH] == [page.name for page in EN] == names
 
 

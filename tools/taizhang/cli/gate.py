@@ -14,7 +14,7 @@ from taizhang.cli.output import as_text, finding_as_dict, json_document, line
 from taizhang.errors import Exit
 from taizhang.i18n import Label
 
-_OUTCOMES = {
+OUTCOMES = {
     Outcome.PASS: Label("通過:可以入賬", "pass: may land"),
     Outcome.FAIL: Label("不通過", "fail"),
     Outcome.UNDECIDED: Label("未定:還要辦理或弄清", "undecided: something is still to be done or known"),
@@ -51,7 +51,7 @@ def _as_text(decision: Decision, office: Office) -> str:
         label = folded.result.workflow.state_label
         chain = " → ".join(label(step.after).render(office.language) for step in folded.result.steps)
         parts.append(f"{line(f'{folded.record.ref}  {folded.record.title}')}\n    {line(chain)}")
-    return "\n".join([*parts, _OUTCOMES[decision.outcome].render(office.language)])
+    return "\n".join([*parts, OUTCOMES[decision.outcome].render(office.language)])
 
 
 def _as_json(decision: Decision, office: Office) -> str:

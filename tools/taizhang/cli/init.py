@@ -18,7 +18,15 @@ from taizhang.formats import dump, parse
 from taizhang.git.making import Identity
 from taizhang.i18n import Text
 from taizhang.landing.files import write
-from taizhang.landing.founding import AnswersError, Founded, choices, default_answers, found_office, read_answers
+from taizhang.landing.founding import (
+    AnswersError,
+    Founded,
+    choices,
+    default_answers,
+    found_office,
+    read_answers,
+    sample_office,
+)
 from taizhang.landing.founding.answers import Answers
 from taizhang.landing.host import make_bare
 from taizhang.landing.place import refuse_taken
@@ -26,6 +34,8 @@ from taizhang.landing.place import refuse_taken
 _ZONE = ZoneInfo("Asia/Shanghai")
 _NO_FOLDER = Text("寫明放在哪個文件夾:taizhang init 文件夾", "say where: taizhang init FOLDER")
 _NOT_BOTH = Text("{one} 和 {other} 只能用一個", "use either {one} or {other}")
+_NOT_WITH_BARE = "--yes, --answers, --identity, --id, --name, --en, --county, --forge, --sample"
+_NOT_WITH_SAMPLE = "--yes, --answers, --id, --name, --en, --county"
 _ONLY_BARE = Text("--from 只用於 --bare", "--from goes with --bare")
 _NO_TERMINAL = Text(
     "這裏不能問答:用 --yes(都用預填的),或 --answers 文件(先用 --example 取一份)",
@@ -65,7 +75,7 @@ def _example(context: click.Context, _parameter: click.Parameter, wanted: bool) 
 
 @click.command()
 @click.argument("folder", type=_FOLDER, required=False)
-@click.option("--yes", is_flag=True, help="take every default (and what --id, --name, --en, --county say)")
+@click.option("--yes", is_flag=True, help="take every default (and what --id, --name, --en, --county, --forge say)")
 @click.option("--answers", type=_FILE, help="a file with all answers; --example prints one")
 @click.option("--example", is_flag=True, callback=_example, is_eager=True, expose_value=False,
               help="print a file of answers to change")  # fmt: skip
@@ -73,6 +83,8 @@ def _example(context: click.Context, _parameter: click.Parameter, wanted: bool) 
 @click.option("--name", help="its name in Chinese")
 @click.option("--en", help="its name in English")
 @click.option("--county", help="its county, in Chinese")
+@click.option("--forge", metavar="URL", help="its repository in a forge; a public host is refused for a real office")
+@click.option("--sample", is_flag=True, help="the sample county, to try things out: no real office, not even its name")
 @click.option(
     "--identity", metavar="'NAME <ADDRESS>'", help="whom the first commit is by (default: Git's own settings)"
 )
@@ -83,7 +95,7 @@ def _example(context: click.Context, _parameter: click.Parameter, wanted: bool) 
 @click.pass_obj
 def init(
     office: Office, /, folder: Path | None, yes: bool, answers: Path | None, identity: str | None, inside: bool,
-    bare: bool, source: Path | None, **named: str | None,
+    bare: bool, source: Path | None, sample: bool, **named: str | None,
 ) -> Exit:  # fmt: skip
     """Begin a new, empty office in FOLDER: its rules, units, people, site and first commit, all or nothing.
 
@@ -93,24 +105,28 @@ def init(
       taizhang init --example > answers.yaml                (change it, then:)
       taizhang init ledger --answers answers.yaml
       taizhang init ledger --yes --id yuzhu --name 中共玉竹縣委辦公室 --county 玉竹縣
+      taizhang init ledger --yes --forge https://git.yuzhu.example/xianwei-ban/taizhang
+      taizhang init trial --sample --forge https://github.com/OWNER/REPOSITORY
       taizhang init --bare /srv/ledger.git --from ledger    (guarded by a hook; see `taizhang host`)
     """
     if folder is None:
         raise UsageError(_NO_FOLDER)
     said = {name: value for name, value in named.items() if value is not None}
     if bare:
-        if yes or answers or identity or said:
-            raise UsageError(
-                _NOT_BOTH, one="--bare", other="--yes, --answers, --identity, --id, --name, --en, --county"
-            )
+        if yes or answers or identity or said or sample:
+            raise UsageError(_NOT_BOTH, one="--bare", other=_NOT_WITH_BARE)
         return _make_bare(office, folder, source or office.root)
     if source is not None:
         raise UsageError(_ONLY_BARE)
+    if sample:
+        if yes or answers or said.keys() - {"forge"}:
+            raise UsageError(_NOT_BOTH, one="--sample", other=_NOT_WITH_SAMPLE)
+        yes, said = True, {**sample_office(), **said}
     by = _identity(identity)
     refuse_taken(folder)
     try:
         given = _answers(office, yes, answers, said)
-        done = _found(office, folder, given, by, inside=inside, asked=not yes and answers is None)
+        done = _found(office, folder, given, by, inside=inside, sample=sample, asked=not yes and answers is None)
     except AnswersError as error:
         click.echo(as_text(error.findings, office.language))
         raise
@@ -118,10 +134,12 @@ def init(
     return Exit.OK
 
 
-def _found(office: Office, folder: Path, given: Answers, by: Identity | None, *, inside: bool, asked: bool) -> Founded:
+def _found(
+    office: Office, folder: Path, given: Answers, by: Identity | None, *, inside: bool, sample: bool, asked: bool
+) -> Founded:
     """Found the office; what somebody has typed is kept where that fails."""
     try:
-        return found_office(folder, given, datetime.now(_ZONE), by, inside=inside)
+        return found_office(folder, given, datetime.now(_ZONE), by, inside=inside, sample=sample)
     except TaizhangError:
         if asked:
             kept = folder.with_name(f"{folder.name}.answers.yaml")
@@ -157,7 +175,8 @@ def _answers(office: Office, yes: bool, file: Path | None, named: dict[str, str]
         raise UsageError(_NO_TERMINAL)
     if not yes or named:
         data = parse(raw)
-        data = personal(data, {**data["office"], **named})
+        forge = {"forge": named["forge"]} if "forge" in named else {}
+        data = personal(data, {**data["office"], **{key: named[key] for key in named.keys() - forge.keys()}}) | forge
         data = data if yes else Questions(office.language, choices()).ask(data)
         raw = dump(data).encode()
     return read_answers("answers.yaml", raw)

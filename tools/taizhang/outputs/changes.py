@@ -20,6 +20,7 @@ _UNTOLD = frozenset({"trail", "status"})
 _LONGEST = 160
 """Characters of a value that are shown."""
 _SENTENCE = re.compile(r"[^。!?！？;；\n]*[。!?！？;；\n]?")
+_IS = Text("{label}:{value}", "{label}: {value}")
 _SET = Text("{label}:填寫為「{after}」", "{label}: set to “{after}”")
 _GONE = Text("{label}:刪去「{before}」", "{label}: removed “{before}”")
 _CHANGED = Text("{label}:由「{before}」改為「{after}」", "{label}: from “{before}” to “{after}”")
@@ -61,10 +62,11 @@ def changes(before: Ledger, after: Ledger) -> Iterator[RecordChange]:
             was = before.record_at(path) if path in old else None
             now = after.record_at(path) if path in new else None
             if was is not None or now is not None:
-                yield from _compared(was, now)
+                yield from compared(was, now)
 
 
-def _compared(was: Record | None, now: Record | None) -> Iterator[RecordChange]:
+def compared(was: Record | None, now: Record | None) -> Iterator[RecordChange]:
+    """How a record differs between two states; nothing, where it does not."""
     record = now or was
     if record is None:
         return
@@ -102,6 +104,18 @@ class ChangeWords:
         for step in change.steps:
             yield self._step(flow, step)
 
+    def content(self, record: Record) -> Iterator[str]:
+        """What a record says, field by field; its status and steps apart."""
+        kind = self.rules.book.kinds[record.kind]
+        for name, value in record.data.items():
+            if name not in _UNTOLD:
+                label = kind.field_label((name,))
+                yield _IS.render(self.language, label=label, value=self._value(kind, (name,), value))
+
+    def person(self, person: str) -> str:
+        """What somebody is called; his id, where the ledger has no record of him."""
+        return self.ledger.title(f"person/{person}") or person
+
     def _field(self, kind: Kind, field: FieldChange) -> Iterator[str]:
         said = {"label": kind.field_label((field.name,))}
         if isinstance(field.before, list | None) and isinstance(field.after, list | None):
@@ -134,7 +148,7 @@ class ChangeWords:
         said = str(step.get("opinion") or step.get("note") or "")
         at = str(step.get("at", ""))[:16].replace("T", " ")
         unit = step.get("unit")
-        name = self.ledger.title(f"person/{who}") or who
+        name = self.person(who)
         named = f"{self.ledger.title(unit) or unit} {name}" if isinstance(unit, str) else name
         label = flow.action_label(str(step.get("action")))
         gap = ":" if self.language != "en" else ": "

@@ -14,6 +14,7 @@ from taizhang.errors import UsageError
 from taizhang.git.making import Identity, begin
 from taizhang.i18n import Label, Text
 from taizhang.landing.files import write
+from taizhang.landing.founding.address import admit
 from taizhang.landing.founding.answers import Answers, AnswersError, repetitions
 from taizhang.landing.founding.draft import POLICY, ROLES, complete, frame, records
 from taizhang.landing.place import new_folder, refuse_taken
@@ -45,8 +46,9 @@ class Founded:
 
 
 def found_office(
-    target: Path, answers: Answers, now: datetime, identity: Identity | None = None, *, inside: bool = False
-) -> Founded:
+    target: Path, answers: Answers, now: datetime, identity: Identity | None = None, *, inside: bool = False,
+    sample: bool = False,
+) -> Founded:  # fmt: skip
     """Make a new office in `target`.
 
     Args:
@@ -55,8 +57,10 @@ def found_office(
         now: the office's time; everything holds from this day on.
         identity: whom the first commit is by; whoever Git is set up for, if not given.
         inside: whether it may be within another repository.
+        sample: whether it is only to try things out: it says so on every page, and may stand at a public host.
 
     Raises:
+        TaizhangError: a real office is to stand at a public host.
         UsageError: the place is taken or within another repository, or nobody is named for the first commit.
         AnswersError: the office would not pass its own check; nothing is made.
         OSError: it cannot be written; nothing is left.
@@ -65,12 +69,14 @@ def found_office(
     outer = next((folder for folder in target.parents if _is_repository(folder)), None)
     if outer is not None and not inside:
         raise UsageError(_INSIDE, folder=str(target), outer=str(outer))
+    if "forge" in answers.data:
+        admit(answers.data["forge"], sample=sample)
     day = now.date()
     data = complete(answers.data, day.isoformat())
     if repeated := list(repetitions(answers.file, data)):
         raise AnswersError(answers, repeated)
     with new_folder(target) as folder:
-        settings = frame(data, day.isoformat())
+        settings = frame(data, day.isoformat(), sample=sample)
         _write(folder, settings)
         rules = _rules(folder, answers, data)
         first = list(records(data, rules, now))

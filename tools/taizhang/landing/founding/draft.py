@@ -16,10 +16,14 @@ from taizhang.ledger import record_path
 from taizhang.model import Data, Where
 from taizhang.workflow import NEW, Rules, Workflow, take
 
+_SHARED = ("common.schema.json", "forms.yaml")
+"""Files that every office begins with as they are."""
 POLICY = "schemas/policy.yaml"
 ROLES = "schemas/roles.yaml"
 _OWN = ("emails", "account", "keys", "roles")
 """What answers say of a person that belongs to roles.yaml; the rest is the person's record."""
+WORKFLOWS = ("check", "gate", "intake", "land", "publish", "remind")
+"""The workflows of every office; they are alike in all of them, and in this repository."""
 _FRAME = {
     "mkdocs.yml": "mkdocs.yml",
     "editions.yaml": "editions.yaml",
@@ -29,7 +33,9 @@ _FRAME = {
     "gitignore": ".gitignore",
     "gitattributes": ".gitattributes",
     "pre-commit-config.yaml": ".pre-commit-config.yaml",
-    "check.yml": ".github/workflows/check.yml",
+    "setup": ".github/setup",
+    ".github/office": ".github/office",
+    **{path: path for path in (f".github/workflows/{name}.yml" for name in WORKFLOWS)},
 }
 """The files of an office besides its rules and records, and where they stand in it."""
 _POLICY_HEAD = """\
@@ -47,6 +53,7 @@ version: 1
 days: []
 """
 _INITIAL = "初始值，待本辦核定"
+_ADDRESS = {"title": "台賬在協作平台上的地址", "en": "Where the ledger stands in a forge", "unit": "text"}
 _SAMPLES_OWN = "本辦"
 """How a clause of the sample's policy begins that names a rule of the sample's own."""
 _AUDIENCE = "office"
@@ -71,20 +78,22 @@ def identify(name: str, title: str) -> str:
     return make_id(shipped_kind(name), {"title": title})
 
 
-def frame(answers: Data, day: str) -> dict[str, str]:
+def frame(answers: Data, day: str, *, sample: bool = False) -> dict[str, str]:
     """Rules and settings by path; no records yet.
 
     Args:
         answers: complete ones.
         day: the first day of everything.
+        sample: whether it is no real office.
     """
-    shared = {"schemas/common.schema.json": schemas().joinpath("common.schema.json").read_text("utf-8")}
+    alone = ("common.schema.json", "forms.yaml")
+    shared = {f"schemas/{name}": schemas().joinpath(name).read_text("utf-8") for name in alone}
     for folder in ("kinds", "workflows"):
         found = sorted(schemas().joinpath(folder).iterdir(), key=lambda item: item.name)
         shared |= {f"schemas/{folder}/{item.name}": item.read_text("utf-8") for item in found}
     return {
         **shared,
-        POLICY: _POLICY_HEAD + dump(_policy(answers["office"], day)),
+        POLICY: _POLICY_HEAD + dump(_policy(answers, day, sample=sample)),
         ROLES: _ROLES_HEAD + dump(_roles(answers, day)),
         "schemas/calendar.yaml": _CALENDAR,
         **{place: _filled(office_file(name).decode(), answers["office"]) for name, place in _FRAME.items()},
@@ -99,15 +108,22 @@ def _filled(text: str, office: Data) -> str:
     return text
 
 
-def _policy(office: Data, day: str) -> Data:
-    """The sample's policy with the office's own name: of each setting the latest value, from the first day on."""
-    sample = parse(schemas().joinpath("policy.yaml").read_bytes())
-    head = {**office, "timezone": sample["office"]["timezone"], "sample": False, "banner": sample["office"]["banner"]}
+def _policy(answers: Data, day: str, *, sample: bool) -> Data:
+    """The shipped policy with the office's own name: of each setting the latest value, from the first day on."""
+    shipped = parse(schemas().joinpath("policy.yaml").read_bytes())
+    kept = {name: shipped["office"][name] for name in ("timezone", "banner", *(("notice",) if sample else ()))}
     settings = {
         group: {name: {**setting, "values": [_initial(setting["values"][-1], day)]} for name, setting in found.items()}
-        for group, found in sample["settings"].items()
+        for group, found in shipped["settings"].items()
     }
-    return {"version": sample["version"], "office": head, "settings": settings}
+    if "forge" in answers:
+        value = {"from": day, "value": answers["forge"], "basis": _INITIAL}
+        settings["forge"]["address"] = {**_ADDRESS, "values": [value]}
+    return {
+        "version": shipped["version"],
+        "office": {**answers["office"], **kept, "sample": sample},
+        "settings": settings,
+    }
 
 
 def _initial(value: Data, day: str) -> Data:

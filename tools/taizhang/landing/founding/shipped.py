@@ -8,6 +8,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from taizhang.formats import parse
+from taizhang.model import Data
 from taizhang.schema import Kind
 
 _OFFICE = ("landing", "founding", "office")
@@ -21,6 +23,12 @@ def office_file(name: str) -> bytes:
 def schemas() -> Traversable:
     """The folder of schemas."""
     return _shipped("schemas")
+
+
+def sample_office() -> Data:
+    """What the sample county's office is called."""
+    office = parse(schemas().joinpath("policy.yaml").read_bytes())["office"]
+    return {name: office[name] for name in ("id", "name", "en", "county")}
 
 
 @cache
