@@ -17,8 +17,9 @@ _WAIT_SECONDS = 30
 _PAUSE_SECONDS = 0.02
 _CACHE_KIB = 64 * 1024
 """Of pages kept in memory; with SQLite's own 2 MiB every query reads the whole of a large ledger again."""
-_MAPPED = 256 * 1024 * 1024
-"""Bytes of the file that are read where they lie, without being copied; written they are never that way."""
+_MAPPED = 128 * 1024 * 1024
+"""Bytes up to which a file is read where it lies, without being copied; written it is never that way. A larger one, or
+one that is yet to grow, would take its size in memory."""
 _KEY = "taizhang-cache-key"
 
 
@@ -120,13 +121,17 @@ def _open(name: str, schema: str) -> sqlite3.Connection:
         if name != ":memory:":
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")
-            db.execute(f"PRAGMA mmap_size = {_MAPPED}")
+            db.execute(f"PRAGMA mmap_size = {_MAPPED if _is_small(Path(name)) else 0}")
         db.executescript(schema)
         transact(db, lambda _: None)
     except sqlite3.Error:
         db.close()
         raise
     return db
+
+
+def _is_small(path: Path) -> bool:
+    return path.is_file() and 0 < path.stat().st_size <= _MAPPED
 
 
 def _patiently(opened: Callable[[], sqlite3.Connection]) -> sqlite3.Connection:
