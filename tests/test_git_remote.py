@@ -13,7 +13,7 @@ from tests.forge import forge_git
 from tests.forge.forge_server import ForgeServer
 
 from taizhang.errors import TaizhangError
-from taizhang.git import Repository, clone_bare, fetch, push
+from taizhang.git import Repository, clone_bare, fetch, heads, push
 
 REPO = "office/ledger"
 IDENTITY = ("-c", "user.name=x", "-c", "user.email=x@y")
@@ -57,6 +57,21 @@ def next_commit(clone: Repository, message: str) -> str:
 def test_a_clone_has_main_and_is_bare(server: ForgeServer, clone: Repository) -> None:
     assert clone.bare
     assert clone.branches() == forge_git.branches(server.repositories[REPO].git)
+
+
+def test_branches_are_listed_by_pattern_and_nothing_is_fetched(server: ForgeServer, clone: Repository) -> None:
+    bare = server.repositories[REPO].git
+    for name in ("intake/7", "intake/a/b/7", "intaker", "x/refs/heads/intake/8"):
+        forge_git.git(bare, "branch", name, "main")
+    forge_git.git(bare, "update-ref", "refs/x/refs/heads/intake/9", "main")
+    main = forge_git.branches(bare)["main"]
+    found = heads(clone, url(server), ["intake", "intake/*"], header(server))
+    assert {name: tip for name, tip in found.items() if not name.startswith("x/")} == {
+        "intake/7": main, "intake/a/b/7": main,
+    }  # fmt: skip
+    assert list(clone.branches()) == ["main"]
+    with pytest.raises(TaizhangError):
+        heads(clone, url(server), ["intake"], header(server, "wrong"))
 
 
 def test_a_push_moves_main_and_one_that_comes_second_is_told_so(server: ForgeServer, clone: Repository) -> None:

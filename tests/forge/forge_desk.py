@@ -106,10 +106,10 @@ class Desk:
         """Somebody writes an issue; its number."""
         return forge_issues.open_issue(self.server, repo, login, title, body, *labels)
 
-    def edit(self, number: int, body: str, title: str | None = None, repo: str = LEDGER) -> None:
-        """Its author changes an issue."""
-        item = self.server.repositories[repo].issues[number]
-        item.update(body=body, updated_at=self.server.tick(), **({"title": title} if title else {}))
+    def edit(self, number: int, body: str, title: str | None = None, repo: str = LEDGER, by: str | None = None) -> None:
+        """Its author changes an issue, or somebody else does."""
+        author = self.server.repositories[repo].issues[number]["user"]
+        forge_issues.edit_issue(self.server, repo, number, by or author, title=title, body=body)
 
     def run(self, number: int | None = None, repo: str | None = None) -> list[Taken]:
         """The intake job, once; nothing may go wrong in it."""

@@ -18,6 +18,11 @@ LONGEST = 65_536
 # what a test says
 
 
+def typed(text: str) -> str:
+    """Text as a browser hands it in, and as forges keep it: each line ends with two signs."""
+    return text.replace("\r\n", "\n").replace("\n", "\r\n")
+
+
 def open_issue(server: ForgeServer, repo: str, login: str, title: str, body: str, *labels: str) -> int:
     """Somebody opens an issue by hand; its number."""
     repository = server.repositories[repo]
@@ -26,16 +31,28 @@ def open_issue(server: ForgeServer, repo: str, login: str, title: str, body: str
     repository.issues[number] = {
         "id": server.next_id(), "title": title, "body": body, "user": server.user(login).login, "state": "open",
         "labels": list(labels), "created_at": at, "updated_at": at, "closed_at": None,
+        "editors": [], "renamers": [],
     }  # fmt: skip
     return number
 
 
-def comment(server: ForgeServer, repo: str, number: int, login: str, body: str) -> int:
-    """Somebody comments on an issue or pull request; the comment's id."""
+def edit_issue(
+    server: ForgeServer, repo: str, number: int, login: str, *, title: str | None = None, body: str | None = None
+) -> None:
+    """Somebody changes what an issue says: its author, or whoever may write there."""
+    item = server.repositories[repo].issues[number]
+    item["editors"] += [server.user(login).login] if body is not None else []
+    item["renamers"] += [server.user(login).login] if title is not None else []
+    item.update({name: new for name, new in (("title", title), ("body", body)) if new is not None})
+    item["updated_at"] = server.tick()
+
+
+def comment(server: ForgeServer, repo: str, number: int, login: str, body: str, *, by_api: bool = False) -> int:
+    """Somebody comments on an issue or pull request, in a browser; the comment's id."""
     at = server.tick()
     item: Item = {
-        "id": server.next_id(), "number": number, "user": server.user(login).login, "body": body,
-        "created_at": at, "updated_at": at,
+        "id": server.next_id(), "number": number, "user": server.user(login).login,
+        "body": body if by_api else typed(body), "created_at": at, "updated_at": at,
     }  # fmt: skip
     server.repositories[repo].comments.append(item)
     return int(item["id"])
@@ -122,7 +139,10 @@ def change(call: Call, repository: Repository, item: Item) -> None:
     """Take over what a request says of an issue's or a pull request's title, body, state and labels."""
     _hold_body(call.body.get("body"))
     at = call.server.tick()
-    item.update({name: call.body[name] for name in ("title", "body", "state") if call.body.get(name) is not None})
+    said = {name: call.body[name] for name in ("title", "body", "state") if call.body.get(name) is not None}
+    item["editors"] += [call.login] if said.get("body", item["body"]) != item["body"] else []
+    item["renamers"] += [call.login] if said.get("title", item["title"]) != item["title"] else []
+    item.update(said)
     if "labels" in call.body:
         item["labels"] = label_names(repository, call.body["labels"])
     item.update(updated_at=at, closed_at=None if item["state"] == "open" else item["closed_at"] or at)
@@ -164,7 +184,8 @@ def list_comments(call: Call) -> Reply:
 def create_comment(call: Call) -> Reply:
     repository = call.repository()
     _hold_body(call.body["body"])
-    made = comment(call.server, repository.name, found_issue(call, repository), call.login, call.body["body"])
+    number, body = found_issue(call, repository), call.body["body"]
+    made = comment(call.server, repository.name, number, call.login, body, by_api=True)
     return Reply(_comment_view(call, repository, _found_comment(repository, made)), 201)
 
 

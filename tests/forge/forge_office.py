@@ -12,7 +12,7 @@ from typing import Any
 from tests.approval.town import ITEM, SHUI, Town, when
 from tests.forge import forge_git
 from tests.forge.forge_issues import comment
-from tests.forge.forge_pulls import open_pull
+from tests.forge.forge_pulls import ask_to_land, open_pull
 from tests.forge.forge_reviews import review
 from tests.forge.forge_server import ForgeServer
 from tests.support import OfficeFolder
@@ -57,11 +57,13 @@ class Hall:
         self.town.commit(who, at)
         return self.open(who, at, name=name, source=source, title=title, body=body)
 
-    def open(self, who: str, at: str, *, name: str = "topic", source: str | None = None, **told: str) -> int:
+    def open(
+        self, who: str, at: str, *, name: str = "topic", source: str | None = None, title: str = "一件", body: str = ""
+    ) -> int:
         """Somebody pushes the branch of the clone and opens a request for it."""
         self.server.at(when(at))
         self.push(who, name, source or LEDGER)
-        return open_pull(self.server, LEDGER, who, name, source=source, **told)
+        return open_pull(self.server, LEDGER, who, name, source=source, title=title, body=body)
 
     def again(self, who: str, at: str, name: str = "topic", source: str | None = None) -> None:
         """Somebody commits what has changed in the clone, and pushes it to the request."""
@@ -79,12 +81,17 @@ class Hall:
         self.server.at(when(at))
         return comment(self.server, LEDGER, number, who, text)
 
+    def ask(self, number: int, who: str, at: str) -> int:
+        """Somebody asks to land the request's head."""
+        self.server.at(when(at))
+        return ask_to_land(self.server, LEDGER, number, who)
+
     def approve(self, number: int, *, land: bool = True) -> None:
         """Editor, reviewer and approver approve an item; one asks to land it."""
         for who, at in (("ye-zhiqiu", "10:00"), ("jiang-ruolan", "11:00"), ("xia-minghui", "12:00")):
             self.review(number, who, at, "同意。")
         if land:
-            self.comment(number, "ye-zhiqiu", "12:10", "/land")
+            self.ask(number, "ye-zhiqiu", "12:10")
 
     # what our jobs do, and what came of it
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.forge import forge_git
-from tests.forge.forge_issues import change, issue_view, open_issue
+from tests.forge.forge_issues import change, comment, issue_view, open_issue
 from tests.forge.forge_routes import Call, RefusedError, Reply, route
 from tests.forge.forge_state import Item, Repository
 from tests.forge.forge_views import account_view, repository_view
@@ -28,6 +28,12 @@ def open_pull(
     }  # fmt: skip
     forge_git.lead(repository, origin, number, commit)
     return number
+
+
+def ask_to_land(server: ForgeServer, repo: str, number: int, login: str) -> int:
+    """Somebody copies the line by which a request's head lands into a comment; the comment's id."""
+    head = server.repositories[repo].issues[number]["pull"]["commit"]
+    return comment(server, repo, number, login, "/land" if server.dialect == "github" else f"/land {head}")
 
 
 def pull_view(call: Call, repository: Repository, number: int) -> Item:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.forge.forge_issues import typed
 from tests.forge.forge_pulls import found_pull
 from tests.forge.forge_routes import Call, RefusedError, Reply, route
 from tests.forge.forge_state import Item, Repository
@@ -35,7 +36,7 @@ def review(
     """Somebody reviews a pull request (`approve`, `request_changes`, `comment`), at its head or a commit; its id."""
     repository = server.repositories[repo]
     item = {
-        "id": server.next_id(), "number": number, "user": server.user(login).login, "body": text, "state": state,
+        "id": server.next_id(), "number": number, "user": server.user(login).login, "body": typed(text), "state": state,
         "commit_id": commit or repository.issues[number]["pull"]["commit"], "submitted_at": server.tick(),
         "dismissed": False,
     }  # fmt: skip

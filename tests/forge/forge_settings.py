@@ -38,6 +38,7 @@ def settings(repository: Repository) -> Item:
         },
         "public_forks": {"approval_policy": "first_time_contributors"},
         "secrets": [],
+        "keys": [],
         "organization_secrets": [],
         "environments": {},
         "pages": None,
@@ -287,6 +288,13 @@ def _environment(call: Call) -> Item:
     return found
 
 
+@route("GET", "environments", GITHUB)
+def list_environments(call: Call) -> Reply:
+    _tell(call, "environments")
+    stamp = {"id": 1, "node_id": "x", "url": "x", "html_url": "x", "created_at": _TIME, "updated_at": _TIME}
+    return Reply([{"name": name, **stamp} for name in _own(call, "read")["environments"]], within="environments")
+
+
 @route("GET", "environments/{environment_name}", GITHUB)
 def read_environment(call: Call) -> Reply:
     kept = _environment(call)
@@ -369,14 +377,30 @@ def list_collaborators(call: Call) -> Reply:
     )  # fmt: skip
 
 
-@route("GET", "collaborators/{username}/permission", GITEA)
+@route("GET", "collaborators/{username}/permission")
 def read_permission(call: Call) -> Reply:
-    return Reply({"permission": call.repository().people.get(call.names["username"], "none")})
+    login = call.names["username"]
+    level = call.repository().people.get(login, "none")
+    if call.gitea:
+        return Reply({"permission": level})
+    if login not in call.server.accounts:
+        raise RefusedError(404, "Not Found")
+    short = {"triage": "read", "maintain": "write"}.get(level, level)
+    return Reply({"permission": short, "role_name": level, "user": None})
+
+
+@route("GET", "keys")
+def list_keys(call: Call) -> Reply:
+    _tell(call, "keys")
+    told = [{"id": at, "key": "ssh-ed25519 AAAA", "url": f"{call.server.web}/keys/{at}", "created_at": _TIME,
+             "verified": True, **item} for at, item in enumerate(_own(call)["keys"], 1)]  # fmt: skip
+    names = ("id", "key", "url", "created_at", "title", "read_only")
+    return Reply([{name: item[name] for name in names} for item in told] if call.gitea else told)
 
 
 @route("GET", "teams", GITEA)
 def list_teams(call: Call) -> Reply:
-    return Reply([{"id": item["id"], "permission": item["permission"]} for item in _own(call)["teams"]])
+    return Reply([{key: value for key, value in item.items() if key != "members"} for item in _own(call)["teams"]])
 
 
 @route("GET", "/teams/{id}/members", GITEA)
@@ -439,6 +463,7 @@ OPERATIONS.update({
     ("GET", f"{_HERE}collaborators"): (_PAGES, None),
     ("GET", f"{_HERE}collaborators/{{username}}/permission"): ((), None),
     ("GET", f"{_HERE}teams"): (_PAGES, None),
+    ("GET", f"{_HERE}keys"): (_PAGES, None),
     ("GET", "/teams/{id}/members"): (_PAGES, None),
     ("GET", f"{_HERE}contents/{{path}}"): (("ref",), None),
 })  # fmt: skip

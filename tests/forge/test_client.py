@@ -52,6 +52,17 @@ def test_environment_chooses_the_server(environment: dict[str, str], expected: S
 
 
 @pytest.mark.parametrize(
+    ("api", "graphql"),
+    [
+        ("https://api.github.com", "https://api.github.com/graphql"),
+        ("https://forge.example/api/v3", "https://forge.example/api/graphql"),
+    ],
+)
+def test_other_api_of_github_stands_beside_the_first(api: str, graphql: str) -> None:
+    assert server_of({"GITHUB_API_URL": api, "GITHUB_SERVER_URL": "https://forge.example"}).graphql == graphql
+
+
+@pytest.mark.parametrize(
     "address",
     [
         "http://git.yuzhu.example/api/v1",  # a token would travel in the clear

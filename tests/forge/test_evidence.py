@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import json
-import os
 import random
-import subprocess
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from tests.forge.conftest import LEDGER, Patience
-from tests.forge.forge_issues import comment, edit_comment, open_issue
+from tests.forge.forge_clone import Clone, at, file_of
+from tests.forge.forge_issues import comment, edit_comment
 from tests.forge.forge_pulls import open_pull
 from tests.forge.forge_reviews import dismiss, review
 from tests.forge.forge_server import ForgeServer
@@ -24,69 +19,11 @@ from taizhang.approval.reviews import Act, read_evidence
 from taizhang.forge.client import Forge
 from taizhang.forge.evidence import evidence_of
 from taizhang.forge.problems import ForgeError
-from taizhang.forge.pulls import IssueName, Pull, intake_branch, open_pulls
+from taizhang.forge.pulls import Pull, open_pulls
 
 ON_GITHUB = pytest.mark.parametrize("dialect", ["github"], indirect=True)
 ON_GITEA = pytest.mark.parametrize("dialect", ["gitea"], indirect=True)
-DESK = "shoufa"
 PULL = "/repos/office/ledger/pulls/1"
-
-
-@dataclass
-class Clone:
-    """A work tree from which people push with accounts of their own."""
-
-    folder: Path
-    server: ForgeServer
-
-    def git(self, *arguments: str, who: str = "nobody") -> str:
-        header = f"http.extraHeader=Authorization: Basic {_basic(self.server.user(who).token)}"
-        identity = ["-c", f"user.name={who}", "-c", f"user.email={who}@yuzhu.example"]
-        environment = {
-            "PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_AUTHOR_DATE": "2026-11-19T08:00:00+08:00", "GIT_COMMITTER_DATE": "2026-11-19T08:00:00+08:00",
-        }  # fmt: skip
-        command = ["git", "-C", str(self.folder), "-c", header, *identity, *arguments]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
-
-    def commit(self, who: str, message: str) -> str:
-        """An empty commit, the same each time; its id."""
-        self.git("commit", "-q", "--allow-empty", "-m", message, who=who)
-        return self.git("rev-parse", "HEAD")
-
-    def push(self, who: str, at: str, branch: str = "topic", repo: str = LEDGER, *options: str) -> None:
-        """Somebody pushes what is there to a branch, at a time of the day."""
-        self.server.at(f"2026-11-19T{at}+08:00")
-        self.git("push", "-q", *options, f"{self.server.web}/{repo}.git", f"HEAD:refs/heads/{branch}", who=who)
-
-
-def _basic(token: str) -> str:
-    return base64.b64encode(f"x-access-token:{token}".encode()).decode()
-
-
-@pytest.fixture
-def clone(tmp_path: Path, forge_server: ForgeServer) -> Clone:
-    """A clone of the ledger, which has one commit on main."""
-    for name in ("zhang-san", "li-si", DESK):
-        forge_server.repositories[LEDGER].people[forge_server.user(name).login] = "write"
-    made = Clone(tmp_path / "clone", forge_server)
-    made.folder.mkdir()
-    made.git("init", "-q", "-b", "main")
-    made.commit("office-bot", "main")
-    made.push("office-bot", "08:00:00", "main")
-    return made
-
-
-def at(server: ForgeServer, time: str) -> None:
-    """What happens next happens at this time of the day (a second before is when the clock is set)."""
-    server.at(f"2026-11-19T{time}+08:00")
-
-
-def file_of(forge: Forge, number: int = 1, machines: tuple[str, ...] = ()) -> bytes:
-    """The reviews file as the jobs write it."""
-    return json.dumps(evidence_of(forge, number, machines), ensure_ascii=False, indent=1).encode()
 
 
 @pytest.fixture
@@ -128,7 +65,7 @@ def expected_story(ids: list[int], first: str, second: str) -> dict[str, Any]:
     ]
     return {
         "version": 1,
-        "pull": {"id": "1", "author": "zhang-san"},
+        "pull": {"id": "1", "author": "zhang-san", "at": "2026-11-19T01:00:02Z"},
         "reviews": [
             {
                 "id": str(number), "account": who, "state": state, "commit": commit, "at": f"2026-11-19T{time}Z",
@@ -246,25 +183,40 @@ def test_pushes_into_a_fork_are_those_of_the_fork(clone: Clone, forge: Forge) ->
 
 
 @ON_GITHUB
-def test_fork_that_cannot_be_read_leaves_its_pushes_unknown(clone: Clone, forge: Forge) -> None:
+def test_head_in_a_fork_that_cannot_be_read_was_brought_by_nobody_known(clone: Clone, forge: Forge) -> None:
     fork = clone.server.fork(LEDGER, "long-yuzhen")
-    clone.commit("long-yuzhen", "first")
+    head = clone.commit("long-yuzhen", "first")
     clone.push("long-yuzhen", "09:30:00", repo=fork.name)
     open_pull(clone.server, LEDGER, "long-yuzhen", "topic", source=fork.name)
-    assert evidence_of(forge, 1)["pushes"] == []
+    assert evidence_of(forge, 1)["pushes"] == [{"account": "ghost", "head": head, "at": "2026-11-19T01:30:02Z"}]
     assert ("GET", "/repos/long-yuzhen/ledger/activity", "office-bot") in clone.server.requests
 
 
 @ON_GITHUB
-def test_fork_that_is_gone_leaves_its_pushes_unknown(clone: Clone, patient: Patience) -> None:
+def test_head_to_which_no_push_leads_was_brought_by_nobody_known(clone: Clone, forge: Forge) -> None:
+    first = clone.commit("zhang-san", "first")
+    clone.push("zhang-san", "09:00:00")
+    open_pull(clone.server, LEDGER, "zhang-san", "topic")
+    clone.commit("zhang-san", "second")
+    clone.push("zhang-san", "09:30:00")
+    comment(clone.server, LEDGER, 1, "zhang-san", "…")
+    repository = clone.server.repositories[LEDGER]
+    head = repository.activity.pop()["after"]
+    assert [(push["account"], push["head"]) for push in evidence_of(forge, 1)["pushes"]] == [
+        ("zhang-san", first), ("ghost", head),
+    ]  # fmt: skip
+
+
+@ON_GITHUB
+def test_head_of_a_fork_that_is_gone_was_brought_by_nobody_known(clone: Clone, patient: Patience) -> None:
     """GitHub then says `null`, which its own description leaves out."""
-    clone.commit("zhang-san", "first")
+    head = clone.commit("zhang-san", "first")
     clone.push("zhang-san", "09:00:00")
     open_pull(clone.server, LEDGER, "zhang-san", "topic")
     gone = {**patient.forge.get("pulls/1")}
     gone["head"]["repo"] = None
     clone.server.fail("GET", PULL, raw=json.dumps(gone).encode())
-    assert evidence_of(patient.forge, 1)["pushes"] == []
+    assert evidence_of(patient.forge, 1)["pushes"] == [{"account": "ghost", "head": head, "at": "2026-11-19T01:00:02Z"}]
     clone.server.fail("GET", "/repos/office/ledger/pulls", raw=json.dumps([gone]).encode())
     assert [(pull.source, pull.fork) for pull in open_pulls(patient.forge)] == [(None, True)]
 
@@ -298,82 +250,6 @@ def test_branch_that_was_deleted_and_pushed_by_force_keeps_its_pushes(clone: Clo
 # whose form a request carries
 
 
-@pytest.fixture
-def carry(clone: Clone) -> Callable[..., int]:
-    """Opens a request as the desk does for an issue of `long-yuzhen`; its number."""
-    clone.server.repository("niutanhe/forms", shoufa="write", office_bot="read")
-
-    def made(by: str = DESK, *, repo: str = LEDGER, branch: str | None = None, body: str = "") -> int:
-        issue = open_issue(clone.server, repo, "long-yuzhen", "報送", "…")
-        name = branch or (f"intake/{issue}" if repo == LEDGER else f"intake/{repo}/{issue}")
-        clone.commit(DESK, name)
-        clone.push(DESK, "09:00:00", name)
-        return open_pull(clone.server, LEDGER, by, name, body=body)
-
-    return made
-
-
-def test_form_s_author_is_the_issue_s(carry: Callable[..., int], forge: Forge) -> None:
-    number = carry()
-    said = evidence_of(forge, number, [DESK.upper()])
-    assert said["pull"] == {"id": str(number), "author": DESK}
-    assert said["intake"] == {"issue": "office/ledger#1", "author": "long-yuzhen"}
-    assert read_evidence(json.dumps(said).encode()).author == "long-yuzhen"
-
-
-def test_form_may_come_from_a_unit_s_own_repository(carry: Callable[..., int], forge: Forge) -> None:
-    said = evidence_of(forge, carry(repo="niutanhe/forms"), [DESK])
-    assert said["intake"] == {"issue": "niutanhe/forms#1", "author": "long-yuzhen"}
-
-
-@pytest.mark.parametrize(
-    "how",
-    [
-        {"by": "zhang-san"},  # somebody who is no machine
-        {"branch": "intake/1x"},
-        {"branch": "intake/0"},
-        {"branch": "intakes/1"},
-        {"branch": "intake/niutanhe/forms/x/1"},
-        {"branch": "topic", "body": "intake/1\n<!-- intake: niutanhe/forms#1 -->"},
-    ],
-)
-def test_nothing_but_the_desk_s_own_branch_carries_a_form(
-    carry: Callable[..., int], forge: Forge, how: dict[str, str]
-) -> None:
-    number = carry(**how)
-    assert "intake" not in evidence_of(forge, number, [DESK])
-
-
-def test_no_account_is_a_machine_unless_the_rules_say_so(carry: Callable[..., int], forge: Forge) -> None:
-    assert "intake" not in evidence_of(forge, carry())
-
-
-def test_fork_with_the_branch_s_name_carries_no_form(clone: Clone, forge: Forge) -> None:
-    open_issue(clone.server, LEDGER, "long-yuzhen", "報送", "…")
-    fork = clone.server.fork(LEDGER, DESK)
-    clone.commit(DESK, "x")
-    clone.push(DESK, "09:00:00", "intake/1", fork.name)
-    number = open_pull(clone.server, LEDGER, DESK, "intake/1", source=fork.name)
-    assert "intake" not in evidence_of(forge, number, [DESK])
-
-
-def test_form_whose_issue_is_gone_is_an_error(
-    carry: Callable[..., int], forge: Forge, forge_server: ForgeServer
-) -> None:
-    number = carry()
-    del forge_server.repositories[LEDGER].issues[1]
-    with pytest.raises(ForgeError) as caught:
-        evidence_of(forge, number, [DESK])
-    assert caught.value.status == 404
-
-
-def test_branch_names_lead_back_to_their_issues(forge: Forge) -> None:
-    assert intake_branch(forge, IssueName(LEDGER.upper(), 7)) == "intake/7"
-    assert intake_branch(forge, IssueName("niutanhe/forms", 7)) == "intake/niutanhe/forms/7"
-
-
-# hostile texts and answers
-
 HOSTILE = (
     "::set-output name=x::y", "##[error]x", "%0A::error::x", "`id` $(id) ${{ secrets.X }}", "<script>alert(1)</script>",
     "@everyone @office/all", "\x00\x1b[2J\x9b", "\u202e\u2066反\u2028\u0085", '"\\\n\r\t}', "a" * 65_000,
@@ -389,8 +265,9 @@ def test_hostile_texts_pass_as_data(clone: Clone, forge: Forge) -> None:
         review(clone.server, LEDGER, 1, "li-si", "approve", text)
         comment(clone.server, LEDGER, 1, "li-si", text)
     raw = file_of(forge)
-    assert [each.text for each in read_evidence(raw).reviews] == list(HOSTILE)
-    assert [each["text"] for each in json.loads(raw)["comments"]] == list(HOSTILE)
+    told = [text.replace("\r", "\n") for text in HOSTILE]
+    assert [each.text for each in read_evidence(raw).reviews] == told
+    assert [each["text"] for each in json.loads(raw)["comments"]] == told
     [pull] = open_pulls(forge)
     assert (pull.title, pull.branch) == (HOSTILE[0], "topic;`id`&$(id)")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from tests.forge.conftest import LEDGER
 from tests.forge.forge_desk import BOT, OWN, Desk, set_up
+from tests.forge.forge_filled import ITEM
 from tests.forge.forge_server import ForgeServer
-from tests.forge.test_intake_take_in import ITEM
 from tests.support import OfficeFolder
 
 from taizhang.cli.main import main

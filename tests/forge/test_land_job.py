@@ -71,10 +71,12 @@ def test_a_complete_request_waits_until_somebody_registered_asks_to_land_it(hall
     before = hall.main
     assert outcomes(hall) == [(number, "pass", False)]
     assert hall.main == before
+    head = hall.server.repositories[LEDGER].issues[number]["pull"]["commit"]
+    line = "/land" if hall.server.dialect == "github" else f"/land {head}"
     assert hall.said(number)[0].splitlines()[:4] == [
-        MARKER, "### 手續齊全,可以入賬", "", "由登記在冊的人另發一條評論,只寫一行 `/land`,就會入賬。",
+        MARKER, "### 手續齊全,可以入賬", "", f"由登記在冊的人另發一條評論,只寫這一行(照抄),就會入賬:`{line}`",
     ]  # fmt: skip
-    hall.comment(number, "ye-zhiqiu", "18:10", "好了\n\n/land\n")
+    hall.comment(number, "ye-zhiqiu", "18:10", f"好了\n\n{line}\n")
     assert outcomes(hall, "18:20") == [(number, "pass", True)]
 
 
@@ -98,9 +100,8 @@ def test_a_change_after_approval_lapses_it_and_the_asking(hall: Hall) -> None:
     assert "《牛潭河鄉冬修水利進展》請 tang-xiaoman 或 ye-zhiqiu「編輯」" in said
     for who, at in (("ye-zhiqiu", "13:00"), ("jiang-ruolan", "13:10"), ("xia-minghui", "13:20")):
         hall.review(number, who, at)
-    if hall.server.dialect == "github":  # where pushes are not told, the commit's own time counts
-        assert outcomes(hall, "18:10") == [(number, "pass", False)]
-    hall.comment(number, "ye-zhiqiu", "18:20", "/land")
+    assert outcomes(hall, "18:10") == [(number, "pass", False)]
+    hall.ask(number, "ye-zhiqiu", "18:20")
     assert outcomes(hall, "18:30") == [(number, "pass", True)]
 
 
@@ -115,7 +116,7 @@ def test_two_requests_at_once_get_two_numbers(hall: Hall) -> None:
 
 
 def test_a_request_from_a_fork_lands(hall: Hall) -> None:
-    hall.server.fork(LEDGER, "zhang-chunyan")
+    hall.server.fork(LEDGER, "zhang-chunyan").people[BOT] = "read"
     number = hall.request("zhang-chunyan", source="zhang-chunyan/ledger")
     hall.approve(number)
     assert outcomes(hall) == [(number, "pass", True)]
@@ -177,7 +178,7 @@ def test_one_comment_is_kept_true_and_a_copy_of_its_marker_is_left_alone(hall: H
     hall.approve(number)
     hall.land()
     assert hall.said(number) == [LANDED]
-    assert hall.said(number, "stranger") == [f"{MARKER}\n### 已入賬"]
+    assert hall.said(number, "stranger") == [f"{MARKER}\r\n### 已入賬"]
 
 
 @GITHUB

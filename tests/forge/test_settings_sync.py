@@ -33,7 +33,8 @@ RULESETS = "repos/office/ledger/rulesets"
 
 @pytest.fixture
 def lander(forge_server: ForgeServer) -> str:
-    """The account that lands, with write permission."""
+    """The account that lands, with write permission; the one that takes in is there, too."""
+    forge_server.user("shoufa")
     forge_server.repositories[LEDGER].people[forge_server.user(LANDER).login] = "write"
     return LANDER
 
@@ -235,7 +236,8 @@ def apply(forge: Forge, office: OfficeFolder) -> list[tuple[str, str]]:
 
 FIRST = {
     "github": [
-        ("protection of main", "taizhang-main"), ("permissions of workflows", "read"),
+        ("protection of main", "taizhang-main"), ("protection of intake's branches", "taizhang-intake"),
+        ("permissions of workflows", "read"),
         ("permissions of requests from forks", "read"), ("environment", "desk"), ("environment", "desk: main"),
         ("environment", "landing"), ("environment", "landing: main"),
     ],
@@ -337,6 +339,46 @@ def test_without_an_account_to_land_nothing_is_changed(
     with pytest.raises(TaizhangError, match="the forge has no account ruzhang"):
         apply(forge, office)
     assert settings(forge_server.repositories[LEDGER])["rulesets"] == {}
+
+
+@pytest.mark.parametrize("dialect", ["github"], indirect=True)
+def test_without_an_account_to_take_in_its_branches_are_not_shut_to_everybody(
+    forge_server: ForgeServer, forge: Forge, office: OfficeFolder, lander: str
+) -> None:
+    del forge_server.accounts["shoufa"]
+    with pytest.raises(TaizhangError, match="the forge has no account shoufa, which is to take in"):
+        apply(forge, office)
+    names = [item["name"] for item in settings(forge_server.repositories[LEDGER])["rulesets"].values()]
+    assert names == ["taizhang-main"]
+
+
+@pytest.mark.parametrize("dialect", ["github"], indirect=True)
+def test_only_intake_makes_removes_and_rewrites_its_branches_and_others_may_add(
+    forge_server: ForgeServer, forge: Forge, office: OfficeFolder, lander: str
+) -> None:
+    apply(forge, office)
+    made = list(settings(forge_server.repositories[LEDGER])["rulesets"].values())[1]
+    assert [rule["type"] for rule in made["rules"]] == ["creation", "deletion", "non_fast_forward"]
+    assert made["conditions"]["ref_name"] == {
+        "include": ["refs/heads/intake", "refs/heads/intake/**/*"], "exclude": [],
+    }  # fmt: skip
+    number = forge_server.accounts["shoufa"].id
+    assert made["bypass_actors"] == [{"actor_type": "User", "actor_id": number, "bypass_mode": "always"}]
+    made["bypass_actors"].append({"actor_type": "Team", "actor_id": 5, "bypass_mode": "always"})
+    assert apply(forge, office) == [("protection of intake's branches", "taizhang-intake")]
+    assert len(made["bypass_actors"]) == 1
+
+
+@pytest.mark.parametrize("dialect", ["github"], indirect=True)
+def test_a_server_whose_rulesets_take_no_single_account_lets_policys_team_take_in(
+    forge_server: ForgeServer, forge: Forge, office: OfficeFolder, lander: str
+) -> None:
+    said = "    desk_actor:\n      title: 收件者\n      en: Who takes in\n      unit: table\n      of: text\n"
+    value = "      values:\n        - {from: 2025-01-01, value: {type: Team, id: 6}}\n"
+    office.edit("schemas/policy.yaml", "    public_hosts:\n", f"{said}{value}    public_hosts:\n")
+    apply(forge, office)
+    made = list(settings(forge_server.repositories[LEDGER])["rulesets"].values())[1]
+    assert made["bypass_actors"] == [{"actor_type": "Team", "actor_id": 6, "bypass_mode": "always"}]
 
 
 @pytest.mark.parametrize("dialect", ["gitea"], indirect=True)

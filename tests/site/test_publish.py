@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,26 @@ def test_where_filling_fails_the_place_stays_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="disk full"):
         publish(place, fails)
     assert (place / "index.html").read_text() == "one"
-    assert len(list((tmp_path / ".versions").iterdir())) == 1
+    assert sorted(path.name for path in (tmp_path / ".versions").iterdir()) == sorted([place.resolve().name, "lock"])
+
+
+def test_a_second_run_meanwhile_waits_and_neither_loses_half_a_site(tmp_path: Path) -> None:
+    place, seen = tmp_path / "office", []
+
+    def slow(folder: Path) -> None:
+        (folder / "index.html").write_text("one")
+        other.start()
+        other.join(0.3)  # without a lock it would be done, and have removed this folder as an old version
+        seen.append((other.is_alive(), place.exists()))
+        (folder / "more.html").write_text("one")
+
+    other = threading.Thread(target=publish, args=(place, lambda folder: (folder / "index.html").write_text("two")))
+    publish(place, slow)
+    other.join(10)
+    assert seen == [(True, False)]
+    assert (place / "index.html").read_text() == "two"
+    kept = [path for path in (tmp_path / ".versions").iterdir() if path.is_dir() and path != place.resolve()]
+    assert [sorted(page.name for page in folder.iterdir()) for folder in kept] == [["index.html", "more.html"]]
 
 
 def test_editions_with_names_that_begin_alike_keep_apart(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def make_case(branch: Branch, rules: Rules, record: Record, before: Data | None,
     verdicts = [_placed(verdict, branch, record.path, edits) for verdict in said]
     return Case(
         record=record, before=before, workflow=workflow, edits=edits, verdicts=verdicts,
-        submitter=_submitter(branch, rules, edits), rules=rules, lookup=ledger.data,
+        submitter=_submitter(branch, edits), rules=rules, lookup=ledger.data,
         own_steps=tuple(range(len((before or {}).get("trail", [])), len(record.trail))),
     )  # fmt: skip
 
@@ -55,11 +55,10 @@ def _placed(verdict: Verdict, branch: Branch, path: str, edits: Sequence[Edit]) 
     return verdict if branch.data_at(verdict.commit, path) == stands else replace(verdict, position=BESIDE)
 
 
-def _submitter(branch: Branch, rules: Rules, edits: Sequence[Edit]) -> str:
+def _submitter(branch: Branch, edits: Sequence[Edit]) -> str:
     """Whose submission it is: the request's author, else whoever made its first commit (a claim)."""
-    author = rules.people.by_account(branch.evidence.author) if branch.evidence.author else None
     first = next((edit.author for edit in edits if edit.author), None)
-    return author or first or NOBODY_KNOWN
+    return branch.author or first or NOBODY_KNOWN
 
 
 def judge_case(case: Case, branch: Branch, now: datetime) -> Folded:
@@ -79,16 +78,17 @@ def judge_case(case: Case, branch: Branch, now: datetime) -> Folded:
 def _believed(case: Case, folded: Folded, branch: Branch, now: datetime) -> Iterator[Finding]:
     """Why new steps cannot be believed: those that the request brings, those that its edits imply, those of stages."""
     landed = len((case.before or {}).get("trail", []))
-    witness = witness_of(branch, _approvers(case, folded, branch), case.rules.people)
+    witness = witness_of(branch, _approvers(case, folded, branch))
     folded.repeated = repeated(case, branch, folded.result.steps)
     signed = -1
     for step in folded.result.steps[landed:]:
         position = _since(case, folded, step, landed)
         typed = step.number in case.own_steps or branch.evidence.pushes  # else only the commit tells when it was made
         received = branch.received(position, now) if typed else datetime.fromisoformat(step.at)
-        pushers = branch.pushed_with(_shown(case, step, landed, position))
+        shown = _shown(case, step, landed, position)
+        pushers = branch.pushed_with(shown)
         told = Told(step, received, step.number in folded.by_stage, pushers)
-        strange = _strange(case, folded, step, branch, witness.author in pushers, position)
+        strange = _strange(case, folded, step, branch, shown)
         seen = replace(witness, author=None) if strange else witness
         folded.grades[step.number] = grade_of(folded.record, folded.result, told, seen, case.rules, now)
         yield from judge_step(folded.record, told, folded.grades[step.number], seen, case.rules, now)
@@ -97,20 +97,30 @@ def _believed(case: Case, folded: Folded, branch: Branch, now: datetime) -> Iter
             signed = position if step.action and step.action.signs else signed
 
 
-def _strange(case: Case, folded: Folded, step: Step, branch: Branch, pushed: bool, position: int) -> bool:
+def _strange(case: Case, folded: Folded, step: Step, branch: Branch, position: int) -> bool:
     """Whether that the request is somebody's does not prove that a step in his name is his.
 
-    A form proves what was filled in, not what its carrier adds to it; a machine adds nothing, so what it brought first,
-    as pushes tell, is what was filled in. Where pushes are known, the author of any other request must have brought
-    the step himself; what others did to a submission is for those who sign it, if anybody does.
+    A form proves what was filled in, if nobody else can have changed it; not what its carrier adds to it. Where pushes
+    are known, whoever's request it is must have brought the step himself, or a machine that carries his form and adds
+    nothing; what others did to a submission is for those who sign it, if anybody does. `position` is that of the commit
+    that shows the step.
     """
     landed, evidence = len((case.before or {}).get("trail", [])), branch.evidence
     by_hand = step.number not in case.own_steps or _by_hand(step, landed)
-    if evidence.opener and evidence.author != evidence.opener:
-        return not by_hand and not branch.carried(position)
+    form = bool(evidence.opener) and evidence.author != evidence.opener
+    if evidence.claim or not evidence.pushes:
+        return evidence.claim or (form and not by_hand)
+    brought = _carried(case, branch, position, by_hand) if form else branch.author in branch.pushed_with(position)
     open_only = "adds" in step.entry and step.action is not None and not step.action.opens_round
     signed = not open_only and any(later.action and later.action.signs for later in folded.result.steps[landed:])
-    return bool(evidence.pushes) and not pushed and not (by_hand and signed)
+    return not brought and not (by_hand and signed)
+
+
+def _carried(case: Case, branch: Branch, position: int, by_hand: bool) -> bool:
+    """Whether a form's machine brought the commit at `position`; and, for a hand edit, all that it stands on."""
+    first = 0 if by_hand else position
+    made = {edit.position for edit in case.edits if edit.people or edit.unknown}  # the rest is main's
+    return all(branch.carried(each) for each in {position, *made} if first <= each <= position)
 
 
 def _since(case: Case, folded: Folded, step: Step, landed: int) -> int:

@@ -23,6 +23,7 @@ from taizhang.approval.keepers import approvals
 from taizhang.approval.migration import checked, migration_findings, new_migration, standing_findings
 from taizhang.approval.reviews import NOBODY, Evidence
 from taizhang.approval.verdicts import speaker
+from taizhang.approval.words import commands
 from taizhang.checks import LEDGER
 from taizhang.checks.base import LedgerRule
 from taizhang.checks.run import find, located
@@ -37,6 +38,8 @@ from taizhang.workflow.problems import NUMBER_MISSING
 _RULES_BROKEN = Text("主線的規則文件有誤,不能判定", "the rules of the base are broken: nothing can be judged by them")
 _PROSE = "docs/"
 _NAMED = 3
+_COMMITTERS = "forge.committers"
+_ACT = "/act"
 _UNDECIDED = frozenset(problem.code for problem in (problems.UNKNOWN_PERSON, problems.UNCHECKED, problems.WAITING))
 
 
@@ -107,7 +110,7 @@ def gate(
         if loaded is None:
             raise TaizhangError(_RULES_BROKEN)
         rules = loaded.seen_at(now)
-    branch = Branch(repository, parted, head_id, evidence, rules.people)
+    branch = Branch(repository, parted, head_id, evidence, rules.people, forge_committers(rules, now))
     decision.findings += _strangers(branch, rules)
     changed = [repository.below(path) for path in repository.changed_paths(parted, head_id)]
     _judge(decision, branch, rules, changed, _Terms(root, now or datetime.now(UTC), across))
@@ -140,13 +143,26 @@ def _judge(decision: Decision, branch: Branch, rules: Rules, changed: Sequence[s
         _judge_records(decision, branch, rules, terms)
 
 
+def forge_committers(rules: Rules, now: datetime | None = None) -> list[str]:
+    """The addresses by which a forge commits what people write in it, in lower case, as policy names them."""
+    policy = rules.policy
+    named = policy.value(_COMMITTERS, (now or datetime.now(UTC)).date()) if policy.has(_COMMITTERS) else ()
+    return [str(address).lower() for address in named]
+
+
 def _strangers(branch: Branch, rules: Rules) -> Iterator[Finding]:
-    """Reviews and acts by accounts that nobody has: they do not count, and somebody may wonder why."""
+    """Accounts that nobody has: who opened the request is not known; what others say does not count."""
     evidence = branch.evidence
+    if evidence.opener and branch.opener is None and branch.carrier is None:
+        yield problems.UNKNOWN_PERSON.at(".", who=evidence.opener)
     reviews = [(item.account, item.at) for item in evidence.reviews]
     for account, at in [*reviews, *((item.account, item.at) for item in evidence.acts)]:
         if speaker(rules.people, account, at) is None:
             yield problems.NOT_COUNTED.at(".", person=account, why=problems.STRANGER)
+    for review in evidence.reviews:
+        person = speaker(rules.people, review.account, review.at)
+        if person is not None and any(line.startswith(_ACT) for line in commands(review.text)):
+            yield problems.NO_COMMAND.at(".", person=person)
 
 
 def _rules_findings(branch: Branch, rules: Rules, paths: Sequence[str], now: datetime) -> Iterator[Finding]:

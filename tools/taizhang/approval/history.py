@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -41,12 +41,22 @@ class Edit:
 class Branch:
     """The commits from `base` to `head`, both full ids."""
 
-    def __init__(self, repository: Repository, base: str, head: str, evidence: Evidence, people: People) -> None:
+    def __init__(
+        self,
+        repository: Repository,
+        base: str,
+        head: str,
+        evidence: Evidence,
+        people: People,
+        committers: Collection[str] = (),
+    ) -> None:
+        """Set out a branch; `committers` are addresses by which a forge itself commits what people write in it."""
         self.repository = repository
         self.base = base
         self.head = head
         self.evidence = evidence
         self.people = people
+        self.committers = frozenset(committers)
 
     @cached_property
     def commits(self) -> Sequence[Commit]:
@@ -62,6 +72,20 @@ class Branch:
     def machine_addresses(self) -> frozenset[str]:
         """Addresses that belong to landing machines: they contribute nothing of their own."""
         return frozenset(f"{item['name']}@machine" for item in self.people.data.get("machines", []))
+
+    @cached_property
+    def author(self) -> str | None:
+        """The person whose request it is, as the forge says: his account in force when he opened it, or his issue."""
+        return self._holder(self.evidence.author, self.evidence.author_at)
+
+    @cached_property
+    def opener(self) -> str | None:
+        """The person who opened the request, by his account in force then."""
+        return self._holder(self.evidence.opener, self.evidence.opener_at)
+
+    def _holder(self, account: str | None, at: str | None) -> str | None:
+        day = datetime.fromisoformat(at).date() if at else None
+        return self.people.by_account(account, day) if account else None
 
     @cached_property
     def openers(self) -> frozenset[str]:
@@ -180,11 +204,17 @@ class Branch:
 
     def hands(self, commit: Commit) -> tuple[frozenset[str], frozenset[str]]:
         """Author, committer, co-authors and pusher of a commit, as persons; the addresses that nobody has."""
-        named = {address: self.people.by_email(address) for address in commit.addresses - self.machine_addresses}
         push = self._pusher(self.positions[commit.id])
+        addresses = {commit.author, *commit.co_authors, *self._committer(commit, push)} - self.machine_addresses
+        named = {address: self.people.by_email(address) for address in addresses}
         named |= {push.account: self._person(push)} if push and push.account not in (None, self.carrier) else {}
         persons = frozenset(person for person in named.values() if person)
         return persons, frozenset(name for name, person in named.items() if person is None)
+
+    def _committer(self, commit: Commit, push: Push | None) -> tuple[str, ...]:
+        """The committer's address; none where it is the forge's own, which committed for an account that is known."""
+        by_forge = commit.committer.lower() in self.committers and push is not None
+        return () if by_forge and push and self._person(push) else (commit.committer,)
 
 
 def _read(raw: bytes | None) -> Data | None:

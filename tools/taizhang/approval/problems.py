@@ -161,8 +161,15 @@ WAIVED = Problem(
     level="info",
     source="policy.yaml: duties.small_office",
 )
+NO_COMMAND = Problem(
+    "TZ717",
+    Text("審閱裏的命令不起作用", "Command in a review"),
+    Text("{person} 審閱意見裏的「/act」不起作用", "“/act” in the review by {person} does nothing"),
+    Text("把這一行另發一條評論", "write that line in a comment of its own"),
+    level="info",
+)
 PROBLEMS = (
     SHALLOW, RULES_WITH_RECORDS, RULES_UNREVIEWED, SELF_APPROVAL, UNKNOWN_PERSON, NOT_COUNTED, LAPSED, WAITING,
     UNPROVEN, BAD_SIGNATURE, UNCHECKED, BAD_TIME, NOT_ANCESTOR, NOTHING, MIGRATION_DIFFERS,
-    WAIVED,
+    WAIVED, NO_COMMAND,
 )  # fmt: skip

@@ -10,7 +10,6 @@ from taizhang.approval import problems
 from taizhang.approval.history import Branch
 from taizhang.i18n import Label
 from taizhang.model import Data, Finding, Record
-from taizhang.policy import People
 from taizhang.ssh import verify
 from taizhang.workflow import Replay, Rules, Step
 from taizhang.workflow.confirm import recorded
@@ -155,7 +154,6 @@ def _backfilled(data: Data, entry: Data) -> bool:
     return "backfilled" in data and "note" in entry
 
 
-def witness_of(branch: Branch, approvers: frozenset[str], people: People) -> Witness:
+def witness_of(branch: Branch, approvers: frozenset[str]) -> Witness:
     """What the evidence of a branch proves."""
-    author = people.by_account(branch.evidence.author) if branch.evidence.author else None
-    return Witness(author, approvers)
+    return Witness(branch.author, approvers)

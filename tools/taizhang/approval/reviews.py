@@ -15,6 +15,7 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
+from taizhang.approval.words import commands, opinion
 from taizhang.errors import UsageError
 from taizhang.i18n import Text
 
@@ -23,9 +24,8 @@ REQUEST_CHANGES = "request_changes"
 _BAD_FILE = Text("審閱文件不合格式:{detail}", "the reviews file is not well formed: {detail}")
 _SETTINGS = r"(?: [a-z_]+=[^\s=]+)*"
 _ACT = re.compile(
-    r"^/act (?P<action>[a-z_]+) (?P<ref>[a-z_]+/[a-z0-9-]+)"
-    rf"(?P<says>{_SETTINGS})(?: (?P<digest>sha256:[0-9a-f]{{64}})(?P<more>{_SETTINGS}))?[ \t\r]*$",
-    re.MULTILINE,
+    r"/act (?P<action>[a-z_]+) (?P<ref>[a-z_]+/[a-z0-9-]+)"
+    rf"(?P<says>{_SETTINGS})(?: (?P<digest>sha256:[0-9a-f]{{64}})(?P<more>{_SETTINGS}))?"
 )
 
 _COUNT = re.compile(r"[0-9]{1,9}")
@@ -59,8 +59,8 @@ _SIGNATURE = _object({"person": _ID, "at": _TIME, "signature": {"type": "string"
 _FILE = _object(
     {"version": {"const": 1}},
     {
-        "pull": _object({"id": _ID, "author": _ID}),
-        "intake": _object({"issue": _ID, "author": _ID}),
+        "pull": _object({"id": _ID, "author": _ID}, {"at": _TIME}),
+        "intake": _object({"issue": _ID, "author": _ID}, {"at": _TIME, "claim": {"type": "boolean"}}),
         "reviews": {"type": "array", "items": _REVIEW},
         "comments": {"type": "array", "items": _COMMENT},
         "pushes": {"type": "array", "items": _PUSH},
@@ -130,6 +130,12 @@ class Evidence:
     """The account of whoever opened the request, or of the intake issue's author."""
     opener: str | None = None
     """The account of whoever opened the request, where an intake issue names the author."""
+    author_at: str | None = None
+    """When the author opened the request, or his issue; None where nobody tells."""
+    opener_at: str | None = None
+    """When the request was opened."""
+    claim: bool = False
+    """Whether others may have changed what the intake issue says: then it proves nothing of its author."""
     reviews: tuple[Review, ...] = ()
     acts: tuple[Act, ...] = ()
     pushes: tuple[Push, ...] = field(default=())
@@ -155,13 +161,17 @@ def read_evidence(raw: bytes) -> Evidence:
     if fault is not None:
         place = "/".join(str(step) for step in fault.instance_path)
         raise UsageError(_BAD_FILE, detail=f"{place}: {fault.message[:200]}")
-    for item in (item for name in _TIMED for item in data.get(name, [])):
-        _hold_time(item["at"])
     pull, intake = data.get("pull", {}), data.get("intake", {})
+    timed = [item for name in _TIMED for item in data.get(name, [])]
+    for item in [*timed, *(item for item in (pull, intake) if "at" in item)]:
+        _hold_time(item["at"])
     return Evidence(
         pull=pull.get("id"),
         author=intake.get("author") or pull.get("author"),
         opener=pull.get("author"),
+        author_at=(intake or pull).get("at"),
+        opener_at=pull.get("at"),
+        claim=intake.get("claim", False),
         reviews=tuple(Review(**item) for item in data.get("reviews", [])),
         acts=tuple(act for item in data.get("comments", []) for act in _acts(item)),
         pushes=tuple(Push(**item) for item in data.get("pushes", [])),
@@ -187,14 +197,14 @@ def _hold_time(at: str) -> None:
 
 
 def _acts(comment: dict[str, Any]) -> list[Act]:
-    rest = _ACT.sub("", comment["text"]).strip()
+    rest = opinion(comment["text"])
     return [
         Act(
             comment["id"], comment["account"], found["action"], found["ref"], found["digest"], comment["at"], rest,
             comment.get("edited", False),
             dict(_setting(*item.split("=")) for item in f"{found['says']} {found['more'] or ''}".split()),
         )
-        for found in _ACT.finditer(comment["text"])
+        for found in map(_ACT.fullmatch, commands(comment["text"])) if found
     ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from taizhang.approval.history import Branch
 from taizhang.approval.reviews import APPROVE, REQUEST_CHANGES
+from taizhang.approval.words import opinion
 from taizhang.model import Data
 from taizhang.policy import People
 from taizhang.workflow import Action, Rules
@@ -62,8 +63,8 @@ def verdicts_of(branch: Branch, rules: Rules) -> list[Verdict]:
     people = rules.people
     found = [
         Verdict(
-            person, review.commit, branch.positions.get(review.commit, ELSEWHERE), local(review.at, rules), review.text,
-            state=review.state, dismissed=review.dismissed,
+            person, review.commit, branch.positions.get(review.commit, ELSEWHERE), local(review.at, rules),
+            opinion(review.text), state=review.state, dismissed=review.dismissed,
         )
         for review in branch.evidence.reviews
         if review.state in (APPROVE, REQUEST_CHANGES) and (person := speaker(people, review.account, review.at))

@@ -11,11 +11,18 @@ from taizhang.approval import Decision
 from taizhang.approval.fold import Folded
 from taizhang.approval.reviews import APPROVE
 from taizhang.approval.verdicts import local, speaker
+from taizhang.approval.words import commands
+from taizhang.forge.shapes import GHOST
 from taizhang.git import Commit
 from taizhang.model import Record
 from taizhang.workflow import Rules, Step
+from taizhang.workflow.confirm import recorded
 
-_LAND = re.compile(r"^/land[ \t\r]*$", re.MULTILINE)
+LAND = "/land"
+_LAND = re.compile(rf"{LAND}(?: +([0-9a-f]{{40}}(?:[0-9a-f]{{24}})?))?")
+"""Alone, or with the whole id of the commit meant: of a part of one, two commits can be made that share it."""
+_PROVEN = frozenset("KSFP")
+"""The grades that prove that a step is his who is said to have taken it."""
 _BY_ITSELF = "landing.by_itself"
 
 
@@ -30,25 +37,48 @@ class ByItself(NamedTuple):
 def is_asked(said: Mapping[str, Any], head: Commit, rules: Rules) -> bool:
     """Whether somebody registered asked to land the head as it stands.
 
-    A comment names no version, so it must be later than the head's last push (or, where the forge tells no pushes, than
-    its commit); a review names the commit that was reviewed. What was edited or dismissed does not count.
+    A comment names the head, or is later than the head's last push; where the forge tells no pushes, whoever made the
+    head chose its time, so only naming it counts. A review is about the commit that was reviewed. What was edited or
+    dismissed does not count.
 
     Args:
         said: the gate's reviews file, as a mapping.
         head: the head's commit.
         rules: those of main.
     """
-    pushed = [item["at"] for item in said.get("pushes", ()) if item["head"] == head.id]
-    since = max(map(datetime.fromisoformat, pushed), default=head.at)
-    asking = [item for item in said.get("comments", ()) if not item.get("edited")]
-    asking = [item for item in asking if datetime.fromisoformat(item["at"]) > since]
+    since = _pushed(said, head)
+    asking = [item for item in said.get("comments", ()) if not item.get("edited") and _means(item, head, since)]
     asking += [
-        item for item in said.get("reviews", ()) if not item.get("dismissed") and item["commit"] == head.id
-    ]  # fmt: skip
-    return any(
-        _LAND.search(item.get("text", "")) and speaker(rules.people, item["account"], local(item["at"], rules))
-        for item in asking
-    )
+        item
+        for item in said.get("reviews", ())
+        if not item.get("dismissed") and item["commit"] == head.id and _named(item) & {"", head.id}
+    ]
+    return any(speaker(rules.people, item["account"], local(item["at"], rules)) for item in asking)
+
+
+def _means(comment: Mapping[str, Any], head: Commit, since: datetime | None) -> bool:
+    """Whether a comment asks to land the head, which was pushed at `since`, if that is known."""
+    named = _named(comment)
+    later = since is not None and datetime.fromisoformat(comment["at"]) > since
+    return head.id in named or ("" in named and later)
+
+
+def line_to_ask(said: Mapping[str, Any], head: Commit) -> str:
+    """The line by which a comment asks to land the head as it stands."""
+    told = any(item["head"] == head.id and item["account"] != GHOST for item in said.get("pushes", ()))
+    return LAND if told else f"{LAND} {head.id}"
+
+
+def _pushed(said: Mapping[str, Any], head: Commit) -> datetime | None:
+    """When the head was pushed last; None where the forge does not tell."""
+    pushed = (item["at"] for item in said.get("pushes", ()) if item["head"] == head.id)
+    return max(map(datetime.fromisoformat, pushed), default=None)
+
+
+def _named(item: Mapping[str, Any]) -> set[str]:
+    """The commits that somebody asks to land, by their ids; an empty one where he names none."""
+    found = map(_LAND.fullmatch, commands(item.get("text", "")))
+    return {line[1] or "" for line in found if line}
 
 
 def lands_by_itself(
@@ -81,7 +111,8 @@ def _let(
     folded: Folded, step: Step, listed: Sequence[ByItself], approvers: frozenset[str], rules: Rules, on: date
 ) -> bool:  # fmt: skip
     unit = step.entry.get("unit")
-    signers = approvers | {step.actor}
+    taken = folded.grades.get(step.number) in _PROVEN and not recorded(step.entry)  # a claim proves nobody's taking it
+    signers = approvers | ({step.actor} if taken else set())
     return any(
         (one.kind, one.action) == (folded.record.kind, step.entry["action"])
         and any(one.role in rules.people.roles_of(person, on, unit) for person in signers)

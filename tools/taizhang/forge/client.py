@@ -107,6 +107,10 @@ class Forge:
         """Make something new; what the forge says of it. Never repeated where the forge may have taken it."""
         return self._json("POST", self._address(path, None, names), body)
 
+    def ask(self, query: str, /, **variables: str | int) -> Any:
+        """What GitHub says by its other API (GraphQL), which alone tells some things. It is asked to change nothing."""
+        return self._json("POST", self.server.graphql, {"query": query, "variables": variables})
+
     def patch(self, path: str, body: Body | None = None, /, **names: str | int) -> Any:
         """Say what something shall be from now on; what the forge says of it."""
         return self._json("PATCH", self._address(path, None, names), body)

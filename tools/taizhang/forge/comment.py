@@ -14,6 +14,7 @@ from typing import Any
 from taizhang.approval import Decision, Outcome, problems
 from taizhang.approval.fold import Folded
 from taizhang.approval.reviews import APPROVE
+from taizhang.forge.asked import LAND
 from taizhang.forge.words import quiet_line
 from taizhang.i18n import Label, Language, Text
 from taizhang.ledger import Ledger, place
@@ -37,8 +38,8 @@ _HEADINGS = {
 }
 _LANDED = Text("### 已入賬", "### Landed")
 _HOW_TO_LAND = Text(
-    "由登記在冊的人另發一條評論,只寫一行 `/land`,就會入賬。",
-    "Whoever is registered in the office lands it by a new comment of one line: `/land`.",
+    "由登記在冊的人另發一條評論,只寫這一行(照抄),就會入賬:`{line}`",
+    "Whoever is registered in the office lands it by a new comment of this one line: `{line}`",
 )
 _REFUSED = Text("這次沒有入賬,主賬沒有改動。", "It has not landed; the ledger is as it was.")
 _NEXT = Text("**下一步**:《{title}》請 {people}「{action}」", "**Next**: “{title}”: {people}: {action}")
@@ -133,22 +134,22 @@ class Words:
 
 
 def request_comment(
-    decision: Decision, words: Words, *, asked: bool = False, refused: Sequence[Finding] | None = None
+    decision: Decision, words: Words, *, ask: str | None = LAND, refused: Sequence[Finding] | None = None
 ) -> str:
     """The comment on a request that has not landed.
 
     Args:
         decision: the gate's.
         words: what it is written with.
-        asked: whether somebody has asked already to land it.
+        ask: the line by which to ask to land it; None where somebody has asked already.
         refused: why landing refused what the gate let pass, where it did.
     """
     outcome = Outcome.FAIL if refused else decision.outcome
     lines = [MARKER, words.say(_HEADINGS[outcome]), ""]
     if refused:
         lines += [words.say(_REFUSED), ""]
-    elif outcome is Outcome.PASS and not asked:
-        lines += [words.say(_HOW_TO_LAND), ""]
+    elif outcome is Outcome.PASS and ask:
+        lines += [_HOW_TO_LAND.render(words.language, line=ask), ""]
     findings = [*decision.findings, *(refused or ())]
     titles = {folded.record.path: folded.record.title for folded in decision.folded}
     lines += [line for each in _nexts(findings, titles, words) for line in (each, "")]

@@ -13,8 +13,9 @@ from typing import Any
 
 from taizhang.approval.reviews import APPROVE, REQUEST_CHANGES
 from taizhang.forge.client import Forge
+from taizhang.forge.editors import is_authors_own
 from taizhang.forge.problems import ForgeError
-from taizhang.forge.pulls import Pull, intake_issue, pull_of
+from taizhang.forge.pulls import IssueName, Pull, intake_issue, pull_of
 from taizhang.forge.shapes import GHOST, login, moment, told
 from taizhang.forge.shapes import text as text_of
 
@@ -48,28 +49,31 @@ def evidence_of(forge: Forge, number: int, machines: Iterable[str] = (), zone: t
         ForgeError: the forge does not tell all of it: half the evidence would be another judgement.
     """
     where = f"{forge.repo}#{number}"
-    pull = pull_of(forge, forge.get("pulls/{number}", number=number))
+    item = forge.get("pulls/{number}", number=number)
+    pull = pull_of(forge, item)
     reviews = [
-        _review(where, item, zone) for item in forge.pages("pulls/{number}/reviews", number=number) if _is_said(item)
+        _review(where, each, zone) for each in forge.pages("pulls/{number}/reviews", number=number) if _is_said(each)
     ]
-    comments = [_comment(where, item, zone) for item in forge.pages("issues/{number}/comments", number=number)]
+    comments = [_comment(where, each, zone) for each in forge.pages("issues/{number}/comments", number=number)]
+    pushes = list(_pushes(forge, pull, moment(where, item, "updated_at", zone), zone))
+    form = intake_issue(forge, pull, frozenset(name.lower() for name in machines))
     return {
         "version": 1,
-        "pull": {"id": str(number), "author": pull.author},
-        **_intake(forge, pull, frozenset(name.lower() for name in machines)),
+        "pull": {"id": str(number), "author": pull.author, "at": moment(where, item, "created_at", zone)},
+        **({} if form is None else {"intake": _intake(forge, form, zone, carried=bool(pushes))}),
         "reviews": _once(reviews),
         "comments": _once(comments),
-        "pushes": sorted(_pushes(forge, pull, zone), key=lambda push: (_when(push), push["head"], push["account"])),
+        "pushes": sorted(pushes, key=lambda push: (_when(push), push["head"], push["account"])),
     }
 
 
-def _intake(forge: Forge, pull: Pull, machines: frozenset[str]) -> Said:
-    issue = intake_issue(forge, pull, machines)
-    if issue is None:
-        return {}
+def _intake(forge: Forge, issue: IssueName, zone: tzinfo, *, carried: bool) -> Said:
+    """Whose form it is; a claim, unless the forge tells that nobody else wrote in it, and (`carried`) who pushed it."""
     name = f"{issue.repo}#{issue.number}"
-    author = login(name, forge.elsewhere(issue.repo).get("issues/{number}", number=issue.number))
-    return {"intake": {"issue": name, "author": author}}
+    item = forge.elsewhere(issue.repo).get("issues/{number}", number=issue.number)
+    author = login(name, item)
+    said = {"issue": name, "author": author, "at": moment(name, item, "created_at", zone)}
+    return said if carried and is_authors_own(forge, issue, author) else {**said, "claim": True}
 
 
 def _is_said(review: Any) -> bool:
@@ -84,7 +88,7 @@ def _review(where: str, item: Any, zone: tzinfo) -> Said:
         "state": _STATES.get(state, "comment"),
         "commit": text_of(where, item, "commit_id") or _NOTHING,  # null once Git has thrown it away
         "at": moment(where, item, "submitted_at", zone),
-        "text": text_of(where, item, "body")[:_LONGEST],
+        "text": _words(where, item),
         "dismissed": state == "DISMISSED" or item.get("dismissed") is True,
     }
 
@@ -94,10 +98,15 @@ def _comment(where: str, item: Any, zone: tzinfo) -> Said:
     return {
         "id": str(told(where, item, "id", of=int)),
         "account": login(where, item),
-        "text": text_of(where, item, "body")[:_LONGEST],
+        "text": _words(where, item),
         "at": at,
         "edited": moment(where, item, "updated_at", zone) != at,
     }
+
+
+def _words(where: str, item: Any) -> str:
+    """What somebody wrote; browsers end lines with two signs, and forges keep them so."""
+    return text_of(where, item, "body").replace("\r\n", "\n").replace("\r", "\n")[:_LONGEST]
 
 
 def _once(items: Iterable[Said]) -> list[Said]:
@@ -109,21 +118,27 @@ def _when(item: Said) -> datetime:
     return datetime.fromisoformat(item["at"])
 
 
-def _pushes(forge: Forge, pull: Pull, zone: tzinfo) -> Iterator[Said]:
+def _pushes(forge: Forge, pull: Pull, seen: str, zone: tzinfo) -> Iterator[Said]:
     """Who led the branch to which commit, where the forge tells: GitHub's list of a repository's activity.
 
     What a branch held before the oldest entry was brought by nobody known: else whoever pushed next would seem to have
-    brought it.
+    brought it. So was a head that no entry leads to, as in a fork that is gone or that the token may not read, by when
+    the request changed last (`seen`): else whoever opens a request could have his pushes left out.
     """
-    if forge.server.dialect != "github" or pull.source is None:
+    if forge.server.dialect != "github":
+        return
+    unknown = {"account": GHOST, "head": pull.head, "at": seen}
+    if pull.source is None:
+        yield unknown
         return
     where = f"{pull.source}/activity"
     try:
         moves = list(forge.elsewhere(pull.source).pages("activity", {"ref": f"refs/heads/{pull.branch}"}))
     except ForgeError as error:
-        if error.status == _NOT_FOUND:  # an older GitHub Enterprise, or a fork that the token may not read
-            return
-        raise
+        if error.status != _NOT_FOUND:
+            raise
+        yield from [unknown] if pull.fork else []  # else an older GitHub Enterprise, which tells nobody's
+        return
     told_moves = {told(where, move, "id", of=int): move for move in moves}.values()
     pushes = [
         {"account": login(where, move, "actor"), "head": head, "at": moment(where, move, "timestamp", zone)}
@@ -131,6 +146,8 @@ def _pushes(forge: Forge, pull: Pull, zone: tzinfo) -> Iterator[Said]:
         if (head := told(where, move, "after", of=str)) != _NOTHING
     ]
     yield from pushes
+    if pull.head not in (push["head"] for push in pushes):
+        yield unknown
     oldest = min(told_moves, key=lambda move: (moment(where, move, "timestamp"), move["id"]), default=None)
     if oldest is not None and (before := told(where, oldest, "before", of=str)) != _NOTHING:
         yield {"account": GHOST, "head": before, "at": moment(where, oldest, "timestamp", zone)}

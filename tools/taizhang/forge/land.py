@@ -11,15 +11,18 @@ import re
 from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from taizhang.approval import Decision, Evidence, Outcome, gate, read_evidence
 from taizhang.errors import TaizhangError
-from taizhang.forge.asked import is_asked, lands_by_itself
+from taizhang.forge.asked import is_asked, lands_by_itself, line_to_ask
 from taizhang.forge.checkout import Checkout, branch_of, checkout
 from taizhang.forge.client import Forge
 from taizhang.forge.comment import MARKER, Words, landed_comment, request_comment
 from taizhang.forge.evidence import evidence_of
 from taizhang.forge.notices import say
+from taizhang.forge.problems import ForgeError
+from taizhang.forge.unseen import is_unseen, landing_comment
 from taizhang.formats import parse
 from taizhang.git import Commit
 from taizhang.i18n import Language, Text
@@ -41,6 +44,10 @@ _LANDS, _SERVICES = "forge.landing_account", "forge.service_accounts"
 _BUSY = Text("主線一直在變,這次沒有趕上,下次再辦", "main kept moving; this request is for the next run")
 
 
+Left = Literal["changed", "draft", "elsewhere"]
+"""It has changed since it was judged, or is closed; it is a draft; it is not meant for main."""
+
+
 @dataclass(frozen=True)
 class Ran:
     """What became of one request in one run."""
@@ -52,6 +59,8 @@ class Ran:
     """The commit on main, where it has landed."""
     problem: TaizhangError | None = None
     """What kept it from being seen to; the next run tries again."""
+    left: Left | None = None
+    """Why it was left alone, nothing being wrong with it."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,8 @@ class Judged:
     decision: Decision
     asked: bool
     """Whether it is to land once it passes."""
+    ask: str
+    """The line by which a comment asks to land it."""
 
 
 @dataclass(frozen=True)
@@ -115,13 +126,13 @@ def judge(forge: Forge, clone: Checkout, number: int) -> Judged:
     asked = is_asked(said, found, main.rules) or lands_by_itself(
         decision, main.ledger.record_at, said, main.rules, received.date()
     )
-    return Judged(number, found, evidence, decision, asked)
+    return Judged(number, found, evidence, decision, asked, line_to_ask(said, found))
 
 
 def told(judged: Judged, clone: Checkout, language: Language, refused: Sequence[Finding] | None = None) -> str:
     """The comment on a request that has not landed."""
     words = Words(clone.main.ledger, clone.main.rules, language)
-    return request_comment(judged.decision, words, asked=judged.asked, refused=refused)
+    return request_comment(judged.decision, words, ask=None if judged.asked else judged.ask, refused=refused)
 
 
 def _see_to_all(job: Job, clone: Checkout, numbers: Sequence[int]) -> Generator[Ran, None, list[int]]:
@@ -140,14 +151,19 @@ def _see_to_all(job: Job, clone: Checkout, numbers: Sequence[int]) -> Generator[
 
 def _see_to(job: Job, clone: Checkout, number: int) -> Ran | None:
     """Judge one request, land it if it passes and is asked to, and say so under it; None where main has moved."""
-    judged = judge(job.forge, clone, number)
+    try:
+        judged = judge(job.forge, clone, number)
+    except ForgeError as problem:
+        if is_unseen(problem):
+            say(job.forge, number, MARKER, landing_comment(problem, job.language), job.account)
+        raise
     before = clone.main.commit
     if clone.repository.is_ancestor(judged.head.id, before.id) and (done := dict(_landings(clone)).get(number)):
         _tell(job, clone, number, done)
         _close(job.forge, number)
         return Ran(number, landed=done.id)
-    if not _stands(job.forge, number, judged.head.id):
-        return Ran(number)
+    if (left := _left(job.forge, number, judged.head.id)) is not None:
+        return Ran(number, left=left)
     refused = None
     if judged.decision.outcome is Outcome.PASS and judged.asked:
         [landing] = land(clone.folder, [Request(branch_of(number), judged.evidence)], job.lander, job.now)
@@ -178,11 +194,14 @@ def _machines(rules: Rules, on: date) -> list[str]:
     return [*map(str, names), *([str(policy.value(_LANDS, on))] if policy.has(_LANDS) else [])]
 
 
-def _stands(forge: Forge, number: int, head: str) -> bool:
-    """Whether a request is still open, meant for main, no draft, and has the head that was judged."""
+def _left(forge: Forge, number: int, head: str) -> Left | None:
+    """Why a request is to be left alone; None where it is open, meant for main, no draft, with the head judged."""
     pull = forge.get("pulls/{number}", number=number)
-    there = pull["state"] == "open" and not pull.get("draft") and pull["base"]["ref"] == MAIN
-    return bool(there and pull["head"]["sha"] == head)
+    if pull["base"]["ref"] != MAIN:
+        return "elsewhere"
+    if pull.get("draft"):
+        return "draft"
+    return None if pull["state"] == "open" and pull["head"]["sha"] == head else "changed"
 
 
 def _close(forge: Forge, number: int) -> None:

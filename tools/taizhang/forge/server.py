@@ -39,6 +39,11 @@ class Server:
     web: str
     dialect: Dialect
 
+    @property
+    def graphql(self) -> str:
+        """The address of GitHub's other API: beside `/v3` on a server of one's own."""
+        return f"{self.api.removesuffix('/v3')}/graphql"
+
 
 def server_of(environment: Mapping[str, str]) -> Server:
     """The server that `GITHUB_API_URL`, `GITHUB_SERVER_URL` and `TAIZHANG_FORGE` name; github.com without them.

@@ -8,7 +8,7 @@ people's configuration and every transport are off; what remote.py does across a
 from taizhang.git.commits import Commit, Sign, Signature, commit_text
 from taizhang.git.differences import Difference
 from taizhang.git.objects import TREE, Edits, NewObjects
-from taizhang.git.remote import clone_bare, fetch, push
+from taizhang.git.remote import clone_bare, fetch, heads, push
 from taizhang.git.repository import Repository, in_repository
 from taizhang.git.trees import RevisionTree, StagedTree
 
@@ -26,6 +26,7 @@ __all__ = [
     "clone_bare",
     "commit_text",
     "fetch",
+    "heads",
     "in_repository",
     "push",
 ]

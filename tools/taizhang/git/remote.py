@@ -87,6 +87,27 @@ def push(repository: Repository, url: str, refspecs: Sequence[str], header: str 
     return True
 
 
+def heads(repository: Repository, url: str, patterns: Sequence[str], header: str | None) -> dict[str, str]:
+    """The full id of each branch of the repository at `url` whose name fits a pattern; nothing of it is fetched.
+
+    Args:
+        repository: where Git is called.
+        url: as for `fetch`.
+        patterns: `topic`, `topic/*`, as we wrote them; `*` fits slashes, too.
+        header: as for `fetch`.
+
+    Raises:
+        TaizhangError: as `fetch`.
+    """
+    given = [f"refs/heads/{pattern}" for pattern in patterns]
+    try:
+        out = _plumbing(repository.folder, url, header).write("ls-remote", "--quiet", "--", url, *given)
+    except GitCommandError as error:
+        raise _problem(url, _said(error)) from None
+    lines = (line.split("\t") for line in out.decode("utf-8", "surrogateescape").splitlines())
+    return {name.removeprefix("refs/heads/"): object_id for object_id, name in lines if name.startswith("refs/heads/")}
+
+
 def clone_bare(target: Path, url: str, header: str | None) -> Repository:
     """A new bare repository in the folder `target`, which is there and empty, with the main of that at `url`.
 

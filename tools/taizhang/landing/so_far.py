@@ -7,6 +7,7 @@ from pathlib import Path
 
 from taizhang.approval.cases import make_case
 from taizhang.approval.fold import fold
+from taizhang.approval.gate import forge_committers
 from taizhang.approval.history import Branch
 from taizhang.approval.reviews import Evidence
 from taizhang.errors import TaizhangError
@@ -31,7 +32,7 @@ def said_so_far(root: Path, rules: Rules, ledger: Ledger, record: Record, base: 
     """
     repository = Repository(root)
     parted, head = repository.merge_base(base, "HEAD"), repository.resolve("HEAD")
-    branch = Branch(repository, parted, head, evidence, rules.people)
+    branch = Branch(repository, parted, head, evidence, rules.people, forge_committers(rules))
     if branch.data_at(head, record.path) != record.data:
         raise TaizhangError(_NOT_COMMITTED, title=record.title)
     before = open_ledger(root, rules.book, repository.tree(parted))

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from taizhang.errors import UsageError
 from taizhang.i18n import Text
+from taizhang.landing.lock import alone
 
 _VERSIONS = ".versions"
+_LOCK = "lock"
 _READABLE = 0o755
 _TAKEN = Text(
     "{place} 已有不是這裏發布的東西,沒有改動;換一個位置,或先移開它",
@@ -24,7 +26,7 @@ def publish(place: Path, fill: Callable[[Path], None]) -> None:
 
     The place becomes a symbolic link, which a rename exchanges in one step; the version before is kept for those who
     are still reading it, older ones are removed. Where filling fails, or the process is killed, the place stays as it
-    was.
+    was. One run waits for another beside it, whose half-made folder would seem to be an older version.
 
     Args:
         place: where a web server looks.
@@ -38,6 +40,11 @@ def publish(place: Path, fill: Callable[[Path], None]) -> None:
         raise UsageError(_TAKEN, place=str(place))
     versions = place.parent / _VERSIONS
     versions.mkdir(parents=True, exist_ok=True)
+    with alone(versions, _LOCK):
+        _exchange(place, versions, fill)
+
+
+def _exchange(place: Path, versions: Path, fill: Callable[[Path], None]) -> None:
     made = Path(tempfile.mkdtemp(prefix=f"{place.name}.", dir=versions))
     try:
         fill(made)

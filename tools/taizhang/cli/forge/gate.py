@@ -13,6 +13,8 @@ from taizhang.errors import Exit
 from taizhang.forge.checkout import checkout
 from taizhang.forge.client import connect
 from taizhang.forge.land import judge, told
+from taizhang.forge.problems import ForgeError
+from taizhang.forge.unseen import gate_comment, is_unseen
 
 
 @click.command()
@@ -22,7 +24,8 @@ from taizhang.forge.land import judge, told
 def gate(office: Office, number: int, now: datetime | None) -> Exit:
     """Say of a request of the forge what the landing job would say under it, as Markdown.
 
-    It informs and decides nothing: landing judges again. What still waits for somebody is no fault (exit code 0).
+    It informs and decides nothing: landing judges again. What still waits for somebody is no fault (exit code 0), nor
+    is what the token here may not see, such as a form in a unit's own repository: only landing can judge that.
 
     \b
     Examples:
@@ -31,6 +34,12 @@ def gate(office: Office, number: int, now: datetime | None) -> Exit:
     """
     forge = connect(os.environ)
     with checkout(forge, now) as clone:
-        judged = judge(forge, clone, number)
+        try:
+            judged = judge(forge, clone, number)
+        except ForgeError as problem:
+            if not is_unseen(problem):
+                raise
+            click.echo(gate_comment(problem, office.language), nl=False)
+            return Exit.OK
         click.echo(told(judged, clone, office.language), nl=False)
     return Exit.FINDINGS if judged.decision.outcome is Outcome.FAIL else Exit.OK

@@ -13,7 +13,7 @@ from taizhang.cli.office import Office
 from taizhang.cli.output import line
 from taizhang.errors import Exit
 from taizhang.forge.client import connect
-from taizhang.forge.land import Job, Ran
+from taizhang.forge.land import Job, Left, Ran
 from taizhang.forge.land import run as run_job
 from taizhang.forge.notices import own_account
 from taizhang.i18n import Language, Text
@@ -22,7 +22,13 @@ from taizhang.landing.lander import Lander
 _SHORT = 12
 _LANDED = Text("請求 {number}:已入賬 → {commit}", "request {number}: landed → {commit}")
 _SEEN = Text("請求 {number}:{outcome}", "request {number}: {outcome}")
-_LEFT = Text("請求 {number}:剛有變動,下次再看", "request {number}: it has just changed; left for the next run")
+_LEFT: dict[Left, Text] = {
+    "changed": Text("請求 {number}:剛有變動,下次再看", "request {number}: it has just changed; left for the next run"),
+    "draft": Text("請求 {number}:還是草稿,不辦", "request {number}: it is a draft, and left alone"),
+    "elsewhere": Text(
+        "請求 {number}:不是併入 main 的,不辦", "request {number}: it is not meant for main, and left alone"
+    ),
+}
 _PROBLEM = Text("請求 {number}:沒有辦完:{problem}", "request {number}: not seen to: {problem}")
 _NONE = Text("沒有待辦的請求", "no request is open")
 
@@ -60,12 +66,10 @@ def land(office: Office, number: int | None, name: str, key: Path | None, now: d
 
 def _told(ran: Ran, language: Language) -> str:
     said = {"number": ran.number}
+    if ran.problem is not None:
+        return _PROBLEM.render(language, **said, problem=ran.problem.render(language))
     if ran.landed:
-        text = _LANDED.render(language, **said, commit=ran.landed[:_SHORT])
-    else:
-        text = (
-            _SEEN.render(language, **said, outcome=OUTCOMES[ran.outcome])
-            if ran.outcome
-            else _LEFT.render(language, **said)
-        )
-    return text if ran.problem is None else _PROBLEM.render(language, **said, problem=ran.problem.render(language))
+        return _LANDED.render(language, **said, commit=ran.landed[:_SHORT])
+    if ran.outcome:
+        return _SEEN.render(language, **said, outcome=OUTCOMES[ran.outcome])
+    return _LEFT[ran.left or "changed"].render(language, **said)

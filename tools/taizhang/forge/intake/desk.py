@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from taizhang.forge.checkout import Checkout
 from taizhang.forge.client import Forge
+from taizhang.forge.intake.branches import Branches
 from taizhang.forge.intake.receipt import MARKER
+from taizhang.forge.intake.requests import Requests
 from taizhang.forge.notices import say
 from taizhang.forge.pulls import IssueName, intake_branch
 from taizhang.landing.main import Main
@@ -24,6 +26,8 @@ class Post(NamedTuple):
     title: str
     body: str
     created: datetime
+    updated: datetime
+    """When it was last touched by anybody: its words stood as they are by then."""
     marked: bool
     """Whether it bears the label of our forms."""
 
@@ -52,8 +56,8 @@ class Desk:
     job: Job
     clone: Checkout
     forge: Forge
-    open: Mapping[str, Any]
-    """Open requests by branch."""
+    branches: Branches
+    requests: Requests
 
     @property
     def main(self) -> Main:
@@ -89,6 +93,6 @@ def posts(desk: Desk, number: int | None) -> Iterator[Post]:
         yield Post(
             repo=desk.forge.repo, number=int(item["number"]), account=account,
             title=str(item["title"]), body=str(item.get("body") or ""),
-            created=datetime.fromisoformat(item["created_at"]),
+            created=datetime.fromisoformat(item["created_at"]), updated=datetime.fromisoformat(item["updated_at"]),
             marked=any(label["name"] == mark for label in item.get("labels") or ()),
         )  # fmt: skip

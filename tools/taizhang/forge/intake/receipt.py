@@ -1,7 +1,8 @@
 """The receipt 回執: one comment under an issue, at once and kept true; what was taken in, until when, who is next.
 
 Everything that people wrote passes through `quiet_line`. The first line, which nobody sees, keeps what the next run
-must know: the request that was opened, the record, and a digest of what the issue said.
+must know: the request that was opened, and a digest of what the issue said. Whoever administers a unit's repository may
+change it; so which request an issue has, and what record it made, is asked of the ledger's forge.
 """
 
 from __future__ import annotations
@@ -29,9 +30,7 @@ from taizhang.workflow.forms import Form
 
 MARKER = "<!-- taizhang: receipt"
 """How our comment begins."""
-_HEAD = re.compile(
-    rf"{MARKER}(?: pull=(?P<pull>[0-9]{{1,9}}))?(?: ref=(?P<ref>[a-z_]+/[a-z0-9-]+))? seen=(?P<seen>[0-9a-f]{{64}}) -->"
-)
+_HEAD = re.compile(rf"{MARKER}(?: pull=(?P<pull>[0-9]{{1,9}}))? seen=(?P<seen>[0-9a-f]{{64}}) -->")
 _LONGEST_TITLE = 200
 _MOST_FAULTS = 30
 _LONGEST_FAULT = 400
@@ -100,6 +99,13 @@ _CLOSED = Text(
     "這一件的請求已經關閉,沒有入賬。為什麼,請問本辦。",
     "The request for this issue was closed and has not landed. Ask the office why.",
 )
+_DELAYED = Text(
+    "**回執:還沒有收下**。不是填得不對,是平台上有一處沒有辦成,本辦的運行記錄裏寫明了是哪一處;"
+    "辦好後自動收下,不必另報。緊急的,請同時打電話。",
+    "**Receipt: not taken in yet.** Nothing is wrong with what you wrote: something in the forge stands in the way, "
+    "and the office's log says what. Once it is mended this is taken in by itself; there is no need to report anew. If "
+    "it is urgent, telephone.",
+)
 _SIZE = Text(
     "「{heading}」太長、太短或者項數不對", "“{heading}” is too long, too short, or has the wrong number of items"
 )
@@ -112,19 +118,18 @@ class Noted(NamedTuple):
     seen: str
     """Digest of the issue's title and text."""
     pull: int | None = None
-    ref: str | None = None
 
     @property
     def line(self) -> str:
         """The first line of a receipt."""
         pull = f" pull={self.pull}" if self.pull is not None else ""
-        return f"{MARKER}{pull}{f' ref={self.ref}' if self.ref else ''} seen={self.seen} -->"
+        return f"{MARKER}{pull} seen={self.seen} -->"
 
 
 def noted(receipt: str) -> Noted | None:
     """What an earlier receipt of ours keeps; None where its first line was tampered with."""
     found = _HEAD.fullmatch(receipt.partition("\n")[0].strip())
-    return Noted(found["seen"], int(found["pull"]) if found["pull"] else None, found["ref"]) if found else None
+    return Noted(found["seen"], int(found["pull"]) if found["pull"] else None) if found else None
 
 
 def digest_of(title: str, body: str) -> str:
@@ -156,6 +161,11 @@ def refused(note: Noted, faults: Sequence[str], at: datetime, language: Language
     end = ["", sentence(_MEND, language)] if mend else []
     when = sentence(_WHEN, language, at=_shown_time(at))
     return "\n".join([note.line, sentence(_NOT_RECEIVED, language), "", *lines, "", when, *end]) + "\n"
+
+
+def delayed(note: Noted | None, language: Language) -> str:
+    """The receipt of a form that we could not see to; it answers nothing, so when the form came stays open."""
+    return f"{note.line if note else f'{MARKER} -->'}\n{sentence(_DELAYED, language)}\n"
 
 
 def kept(before: str, note: Noted, text: Text, at: datetime, language: Language) -> str:

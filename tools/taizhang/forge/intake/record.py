@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,8 +52,9 @@ class FaultyError(TaizhangError):
 
 
 def change_of(
-    form: Form, told: Mapping[str, str], title: str, sender: Sender, main: Main, path: str | None = None
-) -> Change:
+    form: Form, told: Mapping[str, str], title: str, sender: Sender, main: Main, path: str | None = None,
+    taken: Container[str] = (),
+) -> Change:  # fmt: skip
     """What a form makes of the ledger.
 
     Args:
@@ -63,6 +64,7 @@ def change_of(
         sender: who sent it.
         main: the ledger as it stands.
         path: the file that an earlier version of the same issue made; a new record keeps it.
+        taken: files of which main knows nothing yet, whose names are no longer free.
 
     Raises:
         FaultyError: an answer cannot be understood, or the step cannot be taken.
@@ -86,7 +88,7 @@ def change_of(
     if form.makes:
         if faults:
             raise FaultyError(faults)
-        return _new(form, values, plain(title), sender, main, path)
+        return _new(form, values, plain(title), sender, main, path, taken)
     try:
         target = found_record(form.kind.name, plain(told.get(RECORD, "")), sender, main)
     except AnswerError as wrong:
@@ -108,7 +110,10 @@ def _unwritable(said: Mapping[str, str], headings: Mapping[str, str], forms: For
             yield _UNWRITABLE.render(forms.language, heading=heading, why=quiet_line(why, SHOWN))
 
 
-def _new(form: Form, values: Mapping[str, Any], title: str, sender: Sender, main: Main, path: str | None) -> Change:
+def _new(
+    form: Form, values: Mapping[str, Any], title: str, sender: Sender, main: Main, path: str | None,
+    taken: Container[str],
+) -> Change:  # fmt: skip
     """A new record; or one that was returned, as it is handed in again."""
     kind = form.kind
     data: Data = {"title": " ".join(title.split())}
@@ -117,9 +122,11 @@ def _new(form: Form, values: Mapping[str, Any], title: str, sender: Sender, main
         return _again(form, data, returned, main)
     data = kind.in_order(data)
     if path is None:
-        path = record_path(
-            kind, free_id(make_id(kind, data), lambda name: record_path(kind, name) in main.ledger.entries)
-        )
+
+        def is_taken(name: str) -> bool:
+            return (wanted := record_path(kind, name)) in main.ledger.entries or wanted in taken
+
+        path = record_path(kind, free_id(make_id(kind, data), is_taken))
     ref = f"{kind.name}/{path.rpartition('/')[2].removesuffix('.yaml')}"
     return Change(path, dump(data), ref, data["title"])
 

@@ -7,36 +7,47 @@ again. An issue is read through the API alone; whoever starts the job can only n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from taizhang.errors import TaizhangError, UsageError
 from taizhang.forge.checkout import checkout
 from taizhang.forge.intake import receipt
+from taizhang.forge.intake.branches import branches_of
 from taizhang.forge.intake.desk import Desk, Job, Post, posts
-from taizhang.forge.intake.make import Made, first_seen, make, tip_of
+from taizhang.forge.intake.make import Made, make, tip_of
 from taizhang.forge.intake.read import form_of
 from taizhang.forge.intake.receipt import MARKER, Noted
 from taizhang.forge.intake.record import FaultyError
+from taizhang.forge.intake.requests import requests_of
 from taizhang.forge.notices import said
 from taizhang.forge.words import quiet_line
-from taizhang.git import fetch, push
+from taizhang.git import Commit
 from taizhang.i18n import Text
 from taizhang.landing.main import MAIN
 from taizhang.model import Record
 from taizhang.workflow.forms import Form
 
-BRANCHES = "intake/"
-"""How the names of our branches begin; nobody else opens requests from them."""
-_HEADS = f"refs/heads/{BRANCHES}"
 _ACTS = re.compile(r"^/[a-z]", re.MULTILINE)
 _TITLE = 200
+_MOST_COMMITS = 100
+"""Of a request: those of the sender and whatever editors have added."""
 _NOT_OURS = Text(
     "{repo} 不是登記的報送倉庫(schemas/forms.yaml)",
     "{repo} is no repository in which units report (schemas/forms.yaml)",
 )
 _NO_FORMS = Text("這個台賬沒有報送表單(schemas/forms.yaml)", "this ledger has no forms (schemas/forms.yaml)")
 _MOVED = Text("受理的分支剛被別人改動,下次再辦", "the branch was changed meanwhile; the next run sees to it")
+_BRANCH_IN_THE_WAY = Text(
+    "分支 {other} 佔了收件分支 {branch} 的位置:請核對是誰推送的並刪除,之後會自動收下",
+    "the branch {other} is where intake's {branch} belongs: find out who pushed it and delete it; the "
+    "next run then takes this in",
+)
+_REQUEST_IN_THE_WAY = Text(
+    "{who} 從收件分支 {branch} 開了第 {number} 號請求:請關閉它,之後會自動收下",
+    "{who} has opened request {number} from intake's branch {branch}: close it; this is then taken in",
+)
 _REQUEST = Text(
     "{person}({unit})填報的「{form}」,見 {issue}。由收件程序照表單生成,內容為報送人所填。",
     "“{form}” by {person} ({unit}), from {issue}. Made by the intake of the form; its contents are the sender's.",
@@ -61,20 +72,15 @@ def run(job: Job, repo: str | None = None, number: int | None = None) -> Iterato
         TaizhangError: the forge or the ledger's main cannot be used at all.
     """
     with checkout(job.forge, job.now) as clone:
-        fetch(clone.repository, job.forge.remote, [f"+{_HEADS}*:{_HEADS}*"], job.forge.git_header())
         forms = clone.main.rules.forms
         if not forms.forms:
             raise UsageError(_NO_FORMS)
         known = [job.forge.repo, *(item.repo for item in forms.intake)]
         if repo is not None and repo.lower() not in (name.lower() for name in known):
             raise UsageError(_NOT_OURS, repo=repo)
-        requests = {
-            pull["head"]["ref"]: pull
-            for pull in job.forge.pages("pulls", {"state": "open"})
-            if _is_ours(pull, job)
-        }  # fmt: skip
+        branches, requests = branches_of(job.forge, clone.repository), requests_of(job.forge, job.account)
         for name in dict.fromkeys(known if repo is None else [repo]):
-            desk = Desk(job, clone, job.forge.elsewhere(name), requests)
+            desk = Desk(job, clone, job.forge.elsewhere(name), branches, requests)
             for post in posts(desk, number):
                 try:
                     outcome = _see_to(desk, post)
@@ -85,13 +91,6 @@ def run(job: Job, repo: str | None = None, number: int | None = None) -> Iterato
                         yield Taken(post.name, outcome)
 
 
-def _is_ours(pull: Mapping[str, Any], job: Job) -> bool:
-    """Whether a request was opened by us, from a branch of the ledger's own repository."""
-    home = str((pull["head"].get("repo") or {}).get("full_name", ""))
-    opener = str((pull.get("user") or {}).get("login", ""))
-    return home.lower() == job.forge.repo.lower() and opener.lower() == job.account.lower()
-
-
 def _see_to(desk: Desk, post: Post) -> str:
     """Bring branch, request and receipt of one issue to what it says; what was done, empty where it is no form."""
     main = desk.main
@@ -100,16 +99,17 @@ def _see_to(desk: Desk, post: Post) -> str:
         return ""
     earlier = said(desk.forge, post.number, MARKER, desk.job.account)
     note = receipt.noted(earlier[1]) if earlier else None
-    pull = desk.open.get(desk.branch(post))
     seen = receipt.digest_of(post.title, post.body)
-    if pull is None and note is not None and note.pull is not None:
-        return _ended(desk, post, form, note, seen)
-    if pull is not None and note is not None and note.seen == seen:
+    pull = desk.requests.open.get(desk.branch(post))
+    if pull is None:
+        last = desk.requests.last(desk.branch(post))
+        return _taken_in(desk, post, form, note, None, seen) if last is None else _ended(desk, post, form, last, note)
+    if note is not None and note.seen == seen:
         return "unchanged"
-    if pull is not None and _taken_up(desk, int(pull["number"]), post):
-        kept = Noted(seen, int(pull["number"]), note.ref if note else None)
-        before, came = earlier[1] if earlier and note else "", first_seen(desk, post, None)
-        text = receipt.kept(before, kept, receipt.TAKEN_UP, came, main.rules.forms.language)
+    if _taken_up(desk, int(pull["number"]), post):
+        kept = Noted(seen, int(pull["number"]))
+        before, opened = earlier[1] if earlier and note else "", main.local(min(post.created, desk.now))
+        text = receipt.kept(before, kept, receipt.TAKEN_UP, opened, main.rules.forms.language)
         return "refused" if desk.say(post, text) else "unchanged"
     return _taken_in(desk, post, form, note, pull, seen)
 
@@ -117,35 +117,50 @@ def _see_to(desk: Desk, post: Post) -> str:
 def _taken_in(
     desk: Desk, post: Post, form: Form | None, note: Noted | None, pull: Any, seen: str, returned: Record | None = None
 ) -> str:
-    """Make what an issue says, or say why not."""
+    """Make what an issue says, or say why not; where the forge is in the way, tell the sender so."""
     main, language = desk.main, desk.main.rules.forms.language
-    keeps = Noted(seen, int(pull["number"]) if pull else None, note.ref if note else None)
-    tip = tip_of(desk, post)
     try:
-        made = make(desk, post, form, tip, fresh=note is None, returned=returned)
+        fresh = note is None and returned is None
+        made = make(desk, post, form, asked=pull is not None, fresh=fresh, returned=returned)
+        number = _brought(desk, post, made, int(pull["number"]) if pull else None)
     except FaultyError as wrong:
+        keeps = Noted(seen, int(pull["number"]) if pull else None)
         text = receipt.refused(keeps, wrong.faults, main.local(post.created), language, mend=form is not None)
         return "refused" if desk.say(post, text) else "unchanged"
-    if made.commit != tip and not push(
-        desk.clone.repository, desk.job.forge.remote, [f"{made.commit}:refs/heads/{desk.branch(post)}"],
-        desk.job.forge.git_header(),
-    ):  # fmt: skip
+    except TaizhangError:
+        if pull is None:
+            with suppress(TaizhangError):  # what went wrong first is what is told
+                desk.say(post, receipt.delayed(note, language))
+        raise
+    desk.say(
+        post,
+        receipt.received(Noted(seen, number), made.form, made.draft.change, made.draft.sender, made.decision, main),
+    )
+    return "updated" if made.tip else "new"
+
+
+def _brought(desk: Desk, post: Post, made: Made, number: int | None) -> int:
+    """Bring what was made to the forge, in a request; its number."""
+    branch = desk.branch(post)
+    if number is None and (other := desk.branches.in_the_way_of(branch)):
+        raise TaizhangError(_BRANCH_IN_THE_WAY, branch=branch, other=quiet_line(other))
+    if number is None and (pull := desk.requests.others.get(branch)):
+        who = str((pull.get("user") or {}).get("login", ""))
+        raise TaizhangError(_REQUEST_IN_THE_WAY, branch=branch, number=int(pull["number"]), who=quiet_line(who))
+    if made.draft.commit != made.tip and not desk.branches.push(branch, made.draft.commit):
         raise TaizhangError(_MOVED)
-    number = int(pull["number"]) if pull else _opened(desk, post, made)
-    note = Noted(seen, number, made.change.ref)
-    desk.say(post, receipt.received(note, made.form, made.change, made.sender, made.decision, main))
-    return "updated" if tip else "new"
+    return _opened(desk, post, made) if number is None else number
 
 
 def _opened(desk: Desk, post: Post, made: Made) -> int:
     """Open the request of a branch; its number."""
     main, language = desk.main, desk.main.rules.forms.language
-    unit = main.ledger.title(made.sender.unit) or made.sender.unit
-    person = main.ledger.title(f"person/{made.sender.person}") or made.sender.person
+    unit = main.ledger.title(made.draft.sender.unit) or made.draft.sender.unit
+    person = main.ledger.title(f"person/{made.draft.sender.person}") or made.draft.sender.person
     form = made.form.label.render(language)
     text = _REQUEST.render(language, person=quiet_line(person), unit=quiet_line(unit), form=form, issue=post.name)
     body = f"{marker_of(post)}\n{text}\n"
-    title = f"{form}:{quiet_line(made.change.title, _TITLE)}({quiet_line(unit)})"
+    title = f"{form}:{quiet_line(made.draft.change.title, _TITLE)}({quiet_line(unit)})"
     asked = {"title": title, "head": desk.branch(post), "base": MAIN, "body": body}
     return int(desk.job.forge.post("pulls", asked)["number"])
 
@@ -170,27 +185,42 @@ def _taken_up(desk: Desk, number: int, post: Post) -> bool:
     if any(_ACTS.search(str(item.get("body") or "")) for item in comments):
         return True
     tip = tip_of(desk, post)
-    if tip is None:
+    if tip is None or desk.branches.brought_by(desk.job.account, desk.branch(post), tip) is False:
         return True
     repository = desk.clone.repository
     commits = repository.commits(repository.merge_base(MAIN, tip), tip)
-    return any(f"\nIntake: {post.name}\n" not in commit.message for commit in commits)
+    return any(not _is_of(commit, post) for commit in commits)
 
 
-def _ended(desk: Desk, post: Post, form: Form | None, note: Noted, seen: str) -> str:
+def _ended(desk: Desk, post: Post, form: Form | None, pull: Any, note: Noted | None) -> str:
     """What follows when a request is no longer open: nothing once it has landed, unless it was returned to its sender.
 
     Who changes the issue then hands the same record in again.
     """
-    pull = desk.job.forge.get("pulls/{number}", number=int(note.pull or 0))
+    seen = receipt.digest_of(post.title, post.body)
     head = str(pull["head"]["sha"])
-    record = desk.main.ledger.record(note.ref) if note.ref else None
-    if record is not None and desk.clone.repository.is_ancestor(head, desk.main.commit.id):
-        if form is not None and form.hands_in(str(record.data.get("status"))):
-            if note.seen != seen:
-                return _taken_in(desk, post, form, note, None, seen, record)
-            return "returned" if desk.say(post, receipt.returned(note, record, desk.main)) else "unchanged"
-        desk.say(post, receipt.landed(note, record, desk.main))
-        desk.forge.patch("issues/{number}", {"state": "closed"}, number=post.number)
-        return "landed"
-    return "closed" if desk.say(post, receipt.closed(note, desk.main)) else "unchanged"
+    record = _record_of(desk, post, head) if desk.clone.repository.is_ancestor(head, desk.main.commit.id) else None
+    ended = Noted(note.seen if note else seen, int(pull["number"]))
+    if record is None:
+        return "closed" if desk.say(post, receipt.closed(ended, desk.main)) else "unchanged"
+    if form is not None and form.hands_in(str(record.data.get("status"))):
+        if note is not None and (note.pull is None or note.seen != seen):  # changed, or changed and refused
+            return _taken_in(desk, post, form, note, None, seen, record)
+        return "returned" if desk.say(post, receipt.returned(ended, record, desk.main)) else "unchanged"
+    desk.say(post, receipt.landed(ended, record, desk.main))
+    desk.forge.patch("issues/{number}", {"state": "closed"}, number=post.number)
+    return "landed"
+
+
+def _record_of(desk: Desk, post: Post, head: str) -> Record | None:
+    """The record that an issue's commits have made or changed, as main has it; `head` is the last one that landed."""
+    for commit, differences in desk.clone.repository.history(head, _MOST_COMMITS):
+        if _is_of(commit, post):
+            records = (desk.main.ledger.record_at(difference.path) for difference in differences)
+            return next((record for record in records if record is not None), None)
+    return None
+
+
+def _is_of(commit: Commit, post: Post) -> bool:
+    """Whether a commit says that it is an issue's."""
+    return f"\nIntake: {post.name}\n" in commit.message

@@ -9,16 +9,21 @@ from taizhang.errors import TaizhangError
 from taizhang.forge.client import Forge
 from taizhang.forge.settings.facts import there
 from taizhang.forge.settings.labels import LabelSetting
-from taizhang.forge.settings.main_rules import MAIN, RULESET, differs, ruleset
+from taizhang.forge.settings.main_rules import MAIN, desk_ruleset, differs, ruleset
 from taizhang.forge.settings.needs import Needs
-from taizhang.forge.settings.read_github import own_actor, rulesets
-from taizhang.forge.settings.steps import CHANGED, ENVIRONMENT, FORKS, GUARD, LABEL, MADE, TOKEN, Step
-from taizhang.i18n import Text
+from taizhang.forge.settings.read_github import desk_actors, own_actor, own_ruleset
+from taizhang.forge.settings.steps import CHANGED, DESK_GUARD, ENVIRONMENT, FORKS, GUARD, LABEL, MADE, TOKEN, Step
+from taizhang.i18n import Label, Text
 from taizhang.model import Data
 
 _NO_ACCOUNT = Text(
     "平台上沒有入賬賬號 {account}:先建這個賬號(或改 policy.yaml 的 forge.landing_account),再來",
     "the forge has no account {account}, which is to land: make it first (or change forge.landing_account in "
+    "policy.yaml)",
+)
+_NO_DESK = Text(
+    "平台上沒有機器賬號 {account},收件用它:先建這個賬號(或改 policy.yaml 的 forge.service_accounts),再來",
+    "the forge has no account {account}, which is to take in: make it first (or change forge.service_accounts in "
     "policy.yaml)",
 )
 _READ_ONLY = {"default_workflow_permissions": "read", "can_approve_pull_request_reviews": False}
@@ -50,17 +55,23 @@ def _guard(forge: Forge, needs: Needs) -> Iterator[Step]:
     actor = own_actor(forge, needs.landing)
     if actor is None:
         raise TaizhangError(_NO_ACCOUNT, account=needs.landing.name)
-    wanted = ruleset(actor)
-    own = next((item for item in rulesets(forge) if item["name"] == RULESET and _ours(item, forge)), None)
+    yield from _ruleset(forge, GUARD, ruleset(actor))
+    actors = desk_actors(forge, needs)
+    for name, found in actors.items():
+        if found is None:
+            raise TaizhangError(_NO_DESK, account=name)
+    if actors:
+        known = [found for found in actors.values() if found is not None]
+        yield from _ruleset(forge, DESK_GUARD, desk_ruleset(known))
+
+
+def _ruleset(forge: Forge, what: Label, wanted: Data) -> Iterator[Step]:
+    name = str(wanted["name"])
+    own = own_ruleset(forge, name)
     if own is None:
-        yield Step(MADE, GUARD, RULESET, partial(forge.post, "rulesets", wanted), wanted)
+        yield Step(MADE, what, name, partial(forge.post, "rulesets", wanted), wanted)
     elif differs(wanted, own):
-        yield Step(CHANGED, GUARD, RULESET, partial(forge.put, "rulesets/{number}", wanted, number=own["id"]), wanted)
-
-
-def _ours(item: Data, forge: Forge) -> bool:
-    """Whether a ruleset is the repository's; one of its organisation may have the same name."""
-    return str(item.get("source", forge.repo)).lower() == forge.repo.lower()
+        yield Step(CHANGED, what, name, partial(forge.put, "rulesets/{number}", wanted, number=own["id"]), wanted)
 
 
 def _permissions(forge: Forge) -> Iterator[Step]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -16,6 +17,9 @@ Act = Literal["update", "merge", "force", "delete", "land"]
 is asked for (reviews, checks, signatures), as landing does."""
 _NOT_TOLD = frozenset({403, 404, 405, 501})
 """Answers by which a forge says that the token may not see something, or that it has no such thing to tell."""
+_PLAIN = re.compile(r"refs/heads/[A-Za-z0-9._/-]+")
+_UNSURE = frozenset("[]{}\\")
+"""What GitHub reads otherwise than Python's `fnmatch`: it knows no complement (`[!x]`) and no quoting."""
 
 
 class Unknown(NamedTuple):
@@ -38,6 +42,8 @@ class Guard:
     """What it forbids, each with those who may do so nevertheless."""
     drops_reviews: bool = False
     """Whether a push makes earlier reviews void."""
+    leaves_out: tuple[str, ...] = ()
+    """Patterns of references that it is not about although they fit otherwise."""
 
 
 class Fork(NamedTuple):
@@ -56,6 +62,16 @@ class Environment(NamedTuple):
     secrets: frozenset[str] | Unknown
 
 
+class Desk(NamedTuple):
+    """A unit's own repository, where it reports."""
+
+    visible_to_all: bool
+    writers: Mapping[str, bool]
+    """As of the ledger's repository."""
+    lander_reads: bool
+    """Whether the account that lands can see the forms there, whose authors it must ask for."""
+
+
 @dataclass(frozen=True)
 class Facts:
     """The live settings of one repository."""
@@ -70,8 +86,8 @@ class Facts:
     forks: Fork | Unknown
     open_secrets: frozenset[str] | Unknown
     """Names of secrets that a job of any branch can read."""
-    environments: Mapping[str, Environment | Unknown | None]
-    """Those that the workflows name; None for one that is not there."""
+    environments: Mapping[str, Environment | Unknown | None] | Unknown
+    """Those that the workflows name, None for one that is not there; and all others that there are."""
     writers: Mapping[str, bool] | Unknown
     """Accounts that may push to some branch, and whether each administers the repository."""
     strangers: frozenset[str] | Unknown
@@ -83,6 +99,12 @@ class Facts:
     other_owners: tuple[str, ...] = ()
     """Files that the forge reads in place of our CODEOWNERS."""
     pages_public: bool | Unknown = False
+    writing_keys: frozenset[str] | Unknown = frozenset()
+    """Titles of keys that may push, which belong to nobody."""
+    desks: Mapping[str, Desk | Unknown] = field(default_factory=dict)
+    """The units' own repositories by name."""
+    desk_branches_shut: bool | Unknown = True
+    """Whether none but the office's machines can make a branch of intake's; true where the forge has no such rule."""
     two_factor: bool | Unknown = True
 
 
@@ -111,8 +133,13 @@ def there(read: Callable[[], T]) -> T | None:
 
 
 def covers_main(patterns: tuple[str, ...], default_branch: str) -> bool:
-    """Whether one of GitHub's patterns for references fits main (fnmatch, where `*` does not reach over a slash)."""
+    """Whether one of GitHub's patterns for references surely fits main (fnmatch; `*` does not reach over a slash)."""
     return any(_fits(pattern, default_branch) for pattern in patterns)
+
+
+def may_leave_main_out(patterns: tuple[str, ...]) -> bool:
+    """Whether one of GitHub's patterns could fit main: every one that is not plainly another branch's name."""
+    return any(not _PLAIN.fullmatch(pattern) or pattern == f"refs/heads/{MAIN}" for pattern in patterns)
 
 
 def _fits(pattern: str, default_branch: str) -> bool:
@@ -120,5 +147,7 @@ def _fits(pattern: str, default_branch: str) -> bool:
         return True
     if pattern == "~DEFAULT_BRANCH":
         return default_branch == MAIN
+    if _UNSURE & set(pattern):
+        return False
     head, _, last = pattern.removeprefix("refs/").replace("**/", "").rpartition("/")
     return head in ("heads", "*", "**") and fnmatchcase(MAIN, last)

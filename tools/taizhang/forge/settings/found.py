@@ -57,6 +57,8 @@ SUBJECTS: Mapping[str, Label] = {
     "environments": Label("環境限於哪些分支、有哪些密碼", "environments' branches and secrets"),
     "accounts": Label("名單上的賬號平台上有沒有", "whether the forge knows the accounts"),
     "writers": Label("誰有寫權限", "who may write"),
+    "keys": Label("有哪些部署密鑰", "which deploy keys there are"),
+    "desks": Label("各單位表單倉庫的設置", "the settings of the units' form repositories"),
     "files": Label("main 上的文件", "files on main"),
     "labels": Label("有哪些標籤", "which labels there are"),
     "pages": Label("是否公開發布網站", "whether a site is published"),

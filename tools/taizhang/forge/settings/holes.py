@@ -1,4 +1,7 @@
-"""The holes that a forge's settings can have: each with a name, what it is, and how to mend it."""
+"""The holes that a forge's settings can have: each with a name, what it is, and how to mend it.
+
+Those of people, their accounts and the units' repositories stand in `holes_people`.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,22 @@ NOT_MAIN = Hole(
         "運行 taizhang forge sync --apply;別的保護先匹配到 main 的,改它的順序或刪去",
         "run taizhang forge sync --apply; where another one fits main before it, move or remove that",
     ),
+)
+LEAVES_OUT = Hole(
+    "guard_leaves_out",
+    Text(
+        "保護 {name} 有例外({refs}):例外一多,就看不出 main 還在不在保護之內",
+        "the protection {name} makes exceptions ({refs}): with them nobody can tell whether main is still guarded",
+    ),
+    Text("運行 taizhang forge sync --apply,或在設置裏刪去例外", "run taizhang forge sync --apply, or remove them"),
+)
+DESK_BRANCHES = Hole(
+    "intake_branches_open",
+    Text(
+        "有寫權限的人都能搶先佔用收件的分支名(intake/…):單位的表單就收不進來",
+        "whoever may write can take the names of intake's branches (intake/…), and a unit's form cannot come in",
+    ),
+    _SYNC,
 )
 OPEN_UPDATE = Hole(
     "main_can_be_pushed",
@@ -236,8 +255,8 @@ FILE = Hole(
 NO_LABEL = Hole(
     "no_label",
     Text(
-        "缺 {count} 個標籤({names}):表單報上來沒有標籤,就不會被收下",
-        "missing labels: {count} ({names}); a form that comes in without its label is not taken in",
+        "缺 {count} 個標籤({names}):表單照收,但報上來沒有標籤,不好找",
+        "missing labels: {count} ({names}); a form is taken in without its label, and is harder to find",
     ),
     _SYNC,
 )
@@ -245,34 +264,6 @@ OTHER_OWNERS = Hole(
     "other_owners",
     Text("平台讀的是 {path},不是生成的 CODEOWNERS", "the forge reads {path}, and not the generated CODEOWNERS"),
     Text("刪去 {path}", "delete {path}"),
-)
-NO_ACCOUNT = Hole(
-    "unknown_account",
-    Text(
-        "規則裏 {person} 的賬號 {account},平台上沒有:以後誰註冊這個名字,就成了他",
-        "{person}'s account {account}, in the rules, is not in the forge: whoever registers the name will be taken for "
-        "its owner",
-    ),
-    Text("在平台上建這個賬號,或在規則裏改正", "make the account in the forge, or correct the rules"),
-)
-LEFT = Hole(
-    "left_with_write",
-    Text(
-        "{person} 的賬號 {account} 已不在崗,仍有寫權限",
-        "{person}'s account {account} is no longer in force, and may still write",
-    ),
-    Text("在平台上收回這個賬號的權限", "take the permission away in the forge"),
-)
-STRANGER = Hole(
-    "stranger_writes",
-    Text(
-        "賬號 {account} 有寫權限,roles.yaml 裏沒有這個人",
-        "the account {account} may write, and nobody in roles.yaml has it",
-    ),
-    Text(
-        "寫進 roles.yaml;機器賬號寫進 policy.yaml 的 forge.service_accounts;都不是,收回權限",
-        "enter it in roles.yaml, or a machine's in policy.yaml: forge.service_accounts; else take the permission away",
-    ),
 )
 PAGES = Hole(
     "pages_public",
@@ -282,18 +273,10 @@ PAGES = Hole(
     ),
     Text("在設置裏關掉 Pages;網站由辦公室自己的主機發布", "switch Pages off; the office's own host publishes the site"),
 )
-TWO_FACTOR = Hole(
-    "two_factor",
-    Text(
-        "組織沒有要求兩步驗證:偷到一個密碼就能替人審批",
-        "the organisation does not ask for two factors: a stolen password can approve",
-    ),
-    Text("在組織的設置裏要求兩步驗證", "require two-factor authentication in the organisation's settings"),
-)
 HOLES = (
     NO_GUARD, NOT_ACTIVE, NOT_MAIN, OPEN_UPDATE, OPEN_MERGE, FORCE, DELETION, EXTRA, EXTRA_MERGE, NO_LANDER,
     LANDER_READS, LANDER_ADMIN, LOCKED_OUT, PERSON, DROPS, DEFAULT, PUBLIC, PUBLIC_HOST, ELSEWHERE, TOKEN, APPROVES,
     FORK_SECRETS, FORK_WRITES, FORK_RUNS, OPEN_SECRET, NO_ENVIRONMENT, OPEN_ENVIRONMENT, NO_SECRET, FILE, NO_LABEL,
-    OTHER_OWNERS, NO_ACCOUNT, LEFT, STRANGER, PAGES, TWO_FACTOR,
+    OTHER_OWNERS, PAGES, LEAVES_OUT, DESK_BRANCHES,
 )  # fmt: skip
-"""Every hole that the doctor looks for."""
+"""Those of main, of workflows and of files; `holes_people` has the others."""

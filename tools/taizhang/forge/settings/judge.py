@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from taizhang.forge.settings import holes
-from taizhang.forge.settings.facts import Act, Facts, Guard, Unknown
+from taizhang.forge.settings import holes, holes_people
+from taizhang.forge.settings.facts import Act, Environment, Facts, Guard, Unknown
 from taizhang.forge.settings.found import SUBJECTS, UNKNOWN, Found, Hole
 from taizhang.forge.settings.main_rules import MAIN
 from taizhang.forge.settings.needs import Needs
@@ -29,8 +29,10 @@ def judge(facts: Facts, needs: Needs, web: str) -> list[Found]:
         *_place(needs, web),
         *_open_to_all(facts, needs),
         *_main(facts, needs),
+        *_desk_branches(facts),
         *_workflows(facts, needs),
         *_people(facts, needs),
+        *_desks(facts, needs),
         *_files(facts, needs),
     ]
     return list({(item.name, item.message("en")): item for item in found}.values())
@@ -122,7 +124,9 @@ def _own_guard(guards: Iterable[Guard]) -> Iterator[Found]:
     for guard in guards:
         if guard.own and not guard.active:
             yield _found(holes.NOT_ACTIVE, name=guard.name)
-        if guard.own and not guard.covers:
+        if guard.own and guard.leaves_out:
+            yield _found(holes.LEAVES_OUT, name=guard.name, refs=", ".join(guard.leaves_out))
+        elif guard.own and not guard.covers:
             yield _found(holes.NOT_MAIN, name=guard.name)
 
 
@@ -144,6 +148,11 @@ def _act(act: Act, holding: list[Guard], facts: Facts, needs: Needs) -> Iterator
         yield _found(extra, who=who, guards=named, lander=needs.landing.name)
 
 
+def _desk_branches(facts: Facts) -> Iterator[Found]:
+    shut = facts.desk_branches_shut
+    yield from _bad("bypass", shut if isinstance(shut, Unknown) else not shut, holes.DESK_BRANCHES)
+
+
 def _workflows(facts: Facts, needs: Needs) -> Iterator[Found]:
     yield from _bad("token", facts.token_writes, holes.TOKEN)
     yield from _bad("token", facts.token_approves, holes.APPROVES)
@@ -157,17 +166,22 @@ def _workflows(facts: Facts, needs: Needs) -> Iterator[Found]:
         yield _unknown("secrets", facts.open_secrets)
     else:
         yield from (_found(holes.OPEN_SECRET, secret=name) for name in sorted(facts.open_secrets))
-    for name in sorted(facts.environments):
-        yield from _environment(name, facts, needs)
+    if isinstance(facts.environments, Unknown):
+        yield _unknown("environments", facts.environments)
+    else:
+        for name, there in sorted(facts.environments.items()):
+            yield from _environment(name, there, needs.environments.get(name))
 
 
-def _environment(name: str, facts: Facts, needs: Needs) -> Iterator[Found]:
-    there = facts.environments[name]
+def _environment(name: str, there: Environment | Unknown | None, needed: frozenset[str] | None) -> Iterator[Found]:
+    """What is wrong with an environment; one that no workflow names is nobody's affair while it keeps no secret."""
     if isinstance(there, Unknown):
         yield _unknown("environments", there)
         return
     if there is None:
         yield _found(holes.NO_ENVIRONMENT, environment=name)
+        return
+    if needed is None and not there.secrets:
         return
     if isinstance(there.branches, Unknown):
         yield _unknown("environments", there.branches)
@@ -177,7 +191,7 @@ def _environment(name: str, facts: Facts, needs: Needs) -> Iterator[Found]:
     if isinstance(there.secrets, Unknown):
         yield _unknown("environments", there.secrets)
     else:
-        missing = sorted(needs.environments[name] - there.secrets)
+        missing = sorted((needed or frozenset()) - there.secrets)
         yield from (_found(holes.NO_SECRET, environment=name, secret=secret) for secret in missing)
 
 
@@ -186,18 +200,52 @@ def _people(facts: Facts, needs: Needs) -> Iterator[Found]:
         yield _unknown("accounts", facts.strangers)
     else:
         for account in sorted(facts.strangers):
-            yield _found(holes.NO_ACCOUNT, account=account, person=needs.accounts[account])
+            yield _found(holes_people.NO_ACCOUNT, account=account, person=needs.accounts[account])
     if isinstance(facts.writers, Unknown):
         yield _unknown("writers", facts.writers)
     else:
-        held = {account.lower() for account in needs.accounts} | needs.services
-        for account in sorted(facts.writers):
-            if account.lower() not in held:
-                person = needs.people.by_account(account)
-                hole = holes.STRANGER if person is None else holes.LEFT
-                yield _found(hole, account=account, person=person)
+        for account, administers in sorted(facts.writers.items()):
+            yield from _writer(account, administers, needs)
+    if isinstance(facts.writing_keys, Unknown):
+        yield _unknown("keys", facts.writing_keys)
+    elif not (needs.landing.by_key and len(facts.writing_keys) == 1):
+        yield from (_found(holes_people.WRITING_KEY, title=title) for title in sorted(facts.writing_keys))
     yield from _bad("two_factor", facts.two_factor if isinstance(facts.two_factor, Unknown) else not facts.two_factor,
-                    holes.TWO_FACTOR)  # fmt: skip
+                    holes_people.TWO_FACTOR)  # fmt: skip
+
+
+def _writer(account: str, administers: bool, needs: Needs) -> Iterator[Found]:
+    """What is wrong with an account that may write; the one that lands has its own (`_lander`)."""
+    name, person = account.lower(), needs.people.by_account(account)
+    if name in needs.services:
+        if administers and name != needs.landing.name.lower():
+            yield _found(holes_people.SERVICE_ADMIN, account=account)
+    elif name not in {known.lower() for known in needs.accounts}:
+        hole = holes_people.STRANGER if person is None else holes_people.LEFT
+        yield _found(hole, account=account, person=person)
+    elif name in needs.units_own:
+        yield _found(holes_people.UNIT_WRITES, account=account, person=person)
+
+
+def _desks(facts: Facts, needs: Needs) -> Iterator[Found]:
+    """What is wrong with the units' own repositories: what is written there must be the word of whoever wrote it.
+
+    Who administers the ledger's repository may write there, too: he could let himself in anyway.
+    """
+    lander = needs.landing.name.lower()
+    keepers = {} if isinstance(facts.writers, Unknown) else facts.writers
+    may = {name.lower() for name, administers in keepers.items() if administers} | needs.services - {lander}
+    for repo, desk in sorted(facts.desks.items()):
+        if isinstance(desk, Unknown):
+            yield _unknown("desks", Unknown(f"{repo}: {desk.why}"))
+            continue
+        if needs.real and desk.visible_to_all:
+            yield _found(holes_people.DESK_PUBLIC, repo=repo)
+        for account in sorted(desk.writers):
+            if account.lower() not in may:
+                yield _found(holes_people.DESK_WRITER, account=account, repo=repo)
+        if not (desk.lander_reads or needs.landing.is_app):
+            yield _found(holes_people.DESK_BLIND, account=needs.landing.name, repo=repo)
 
 
 def _files(facts: Facts, needs: Needs) -> Iterator[Found]:

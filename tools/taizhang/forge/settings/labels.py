@@ -46,7 +46,7 @@ def labels_of(rules: Rules) -> tuple[LabelSetting, ...]:
 
 
 def intake_labels(rules: Rules) -> tuple[LabelSetting, ...]:
-    """The label by which intake knows a filled-in form; a form whose label is not there comes in without it."""
+    """The label that a forge puts on filled-in forms, by which people find them; intake goes by what they say."""
     mark = rules.forms.mark
     return (LabelSetting(mark, _PLAIN, f"{_FORM.zh} {_FORM.en}"),) if mark else ()
 

@@ -10,7 +10,8 @@ from taizhang.workflow import Rules
 
 _ACCOUNT = "forge.landing_account"
 _ACTOR = "forge.landing_actor"
-_USER = "User"
+_DESK_ACTOR = "forge.desk_actor"
+_USER, _APP, _KEY = "User", "Integration", "DeployKey"
 
 
 class LandingAccount(NamedTuple):
@@ -28,8 +29,21 @@ class LandingAccount(NamedTuple):
     @property
     def shared(self) -> str | None:
         """The type of the actor where others may belong to it, which a repository's settings do not tell."""
-        kind = None if self.actor is None else str(self.actor["actor_type"])
-        return None if kind in (None, _USER, "Integration") else kind
+        return None if self._kind in (_USER, _APP) else self._kind
+
+    @property
+    def is_app(self) -> bool:
+        """Whether an app lands, whose permissions stand elsewhere."""
+        return self._kind == _APP
+
+    @property
+    def by_key(self) -> bool:
+        """Whether whoever has a deploy key may pass, as landing does."""
+        return self._kind == _KEY
+
+    @property
+    def _kind(self) -> str:
+        return _USER if self.actor is None else str(self.actor["actor_type"])
 
 
 def landing_account(rules: Rules, on: date) -> LandingAccount:
@@ -39,11 +53,19 @@ def landing_account(rules: Rules, on: date) -> LandingAccount:
     12}`) is for servers whose rulesets take no single account, such as GitHub Enterprise Server up to 3.19, and to have
     the account's number in the ruleset's file.
     """
-    name = str(rules.policy.value(_ACCOUNT, on))
-    if not rules.policy.has(_ACTOR):
-        return LandingAccount(name, None)
-    said = rules.policy.value(_ACTOR, on)
-    return LandingAccount(name, {"actor_type": said.get("type", _USER), "actor_id": said.get("id")})
+    return LandingAccount(str(rules.policy.value(_ACCOUNT, on)), _actor(rules, _ACTOR, on))
+
+
+def desk_actor(rules: Rules, on: date) -> Data | None:
+    """Whom a ruleset lets make intake's branches, where policy says so for the same reason (`forge.desk_actor`)."""
+    return _actor(rules, _DESK_ACTOR, on)
+
+
+def _actor(rules: Rules, name: str, on: date) -> Data | None:
+    if not rules.policy.has(name):
+        return None
+    said = rules.policy.value(name, on)
+    return {"actor_type": said.get("type", _USER), "actor_id": said.get("id")}
 
 
 def user_actor(number: int) -> Data:

@@ -8,14 +8,17 @@ content what a later push did.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from taizhang.model import Data
 
 MAIN = "main"
 REF = f"refs/heads/{MAIN}"
-RULESET = "taizhang-main"
-"""What our ruleset is called; others are not ours to change."""
+RULESET, DESK_RULESET = "taizhang-main", "taizhang-intake"
+"""What our rulesets are called; others are not ours to change."""
+_DESK_BRANCHES = ["refs/heads/intake", "refs/heads/intake/**/*"]
+"""Intake's, and the one name that would leave no room for them (fnmatch, where `**/` is any number of folders)."""
 
 
 def ruleset(actor: Data | None) -> Data:
@@ -25,10 +28,7 @@ def ruleset(actor: Data | None) -> Data:
         actor: who lands, as a `bypass_actors` item has it; None leaves main shut to everybody.
     """
     return {
-        "name": RULESET,
-        "target": "branch",
-        "enforcement": "active",
-        "conditions": {"ref_name": {"include": [REF], "exclude": []}},
+        **_about(RULESET, [REF], [] if actor is None else [actor]),
         "rules": [
             {"type": "deletion"},
             {"type": "non_fast_forward"},
@@ -44,7 +44,29 @@ def ruleset(actor: Data | None) -> Data:
                 },
             },
         ],
-        "bypass_actors": [] if actor is None else [{**actor, "bypass_mode": "always"}],
+    }
+
+
+def desk_ruleset(actors: Sequence[Data]) -> Data:
+    """GitHub's ruleset for intake's branches: only the machines make, remove and rewrite them.
+
+    Else whoever may write could take the name of a form that is still to come. Adding to them stays open: that is how
+    editors and reviewers amend a form; the gate asks who brought each commit.
+
+    Args:
+        actors: the machines that take in.
+    """
+    rules = [{"type": kind} for kind in ("creation", "deletion", "non_fast_forward")]
+    return {**_about(DESK_RULESET, _DESK_BRANCHES, actors), "rules": rules}
+
+
+def _about(name: str, branches: list[str], actors: Sequence[Data]) -> Data:
+    return {
+        "name": name,
+        "target": "branch",
+        "enforcement": "active",
+        "conditions": {"ref_name": {"include": branches, "exclude": []}},
+        "bypass_actors": [{**actor, "bypass_mode": "always"} for actor in actors],
     }
 
 

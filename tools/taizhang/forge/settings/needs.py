@@ -9,9 +9,10 @@ from datetime import date
 from taizhang.forge.intake.forms import forms
 from taizhang.forge.settings.files import generated
 from taizhang.forge.settings.labels import LabelSetting, intake_labels, labels_of
-from taizhang.forge.settings.landing_account import LandingAccount, landing_account
-from taizhang.forge.settings.people import in_force
+from taizhang.forge.settings.landing_account import LandingAccount, desk_actor, landing_account
+from taizhang.forge.settings.people import in_force, units_own
 from taizhang.forge.settings.workflows import LANDING_KEY, environments_of
+from taizhang.model import Data
 from taizhang.policy import People
 from taizhang.workflow import Rules
 
@@ -29,6 +30,14 @@ class Needs:
     """The accounts in force, each with its person; a machine's with the setting that names it."""
     services: frozenset[str]
     """Accounts of machines that may write, in lower case; the one that lands is among them."""
+    desk_accounts: tuple[str, ...]
+    """Those of the machines that take in."""
+    desk_actor: Data | None
+    """Whom a ruleset names in their place, where policy says so."""
+    desks: tuple[str, ...]
+    """The units' own repositories."""
+    units_own: frozenset[str]
+    """Accounts, in lower case, of people who have a role in a unit and none in the office."""
     files: Mapping[str, str]
     environments: Mapping[str, frozenset[str]]
     """Environments that the workflows name, each with the secrets that they ask for there."""
@@ -50,6 +59,10 @@ def needs_of(rules: Rules, on: date) -> Needs:
         landing=landing,
         accounts={**dict.fromkeys(services, _SERVICES), **in_force(rules.people, on)},
         services=frozenset(name.lower() for name in [landing.name, *services]),
+        desk_accounts=tuple(services),
+        desk_actor=desk_actor(rules, on),
+        desks=tuple(item.repo for item in rules.forms.intake),
+        units_own=units_own(rules.people, on),
         files=files,
         environments=_environments(rules, files, on),
         labels=labels_of(rules),

@@ -43,3 +43,14 @@ def in_force(people: People, on: date) -> dict[str, str]:
         if people.roles_of(person, on)
         for account in accounts_of(people, person, on)
     }
+
+
+def units_own(people: People, on: date) -> frozenset[str]:
+    """Accounts in force on the day `on`, in lower case, whose person holds roles then, each limited to a unit."""
+    day = on.isoformat()
+    found = set()
+    for account, person in in_force(people, on).items():
+        roles = people.data["people"][person]["roles"]
+        if all("unit" in held for held in roles if held["from"] <= day <= held.get("until", _LAST)):
+            found.add(account.lower())
+    return frozenset(found)

@@ -14,11 +14,13 @@ from taizhang.forge.settings.facts import Act, Facts, Fork, Guard, Unknown, ther
 from taizhang.forge.settings.files_live import content, label_names, standing
 from taizhang.forge.settings.main_rules import MAIN
 from taizhang.forge.settings.needs import Needs
+from taizhang.forge.settings.reach import desks, permission, writing_keys
 from taizhang.model import Data
 
-_SPECIAL = frozenset("*?[]{}\\")
-_WRITE = "write"
-_WRITES = frozenset({_WRITE, "admin", "owner"})
+_SPECIAL, _UNSURE = frozenset("*?[]{}\\"), frozenset("{}\\")
+"""What makes a rule's name a pattern, and what in a pattern Python's `fnmatch` reads otherwise than Gitea."""
+_ADMINISTERS = frozenset({"admin", "owner"})
+_WRITES = _ADMINISTERS | {"write"}
 _BEFORE_OURS = ("CODEOWNERS", "docs/CODEOWNERS")
 """Where Gitea looks for code owners before it looks for ours."""
 _NOT_IN_API = Unknown("Gitea, Forgejo")
@@ -49,6 +51,8 @@ def read(forge: Forge, needs: Needs) -> Facts:
         strangers=told(lambda: frozenset(name for name in asked if not _exists(forge, name))),
         files=standing(forge, needs.files),
         labels=told(lambda: label_names(forge)),
+        writing_keys=told(lambda: writing_keys(forge)),
+        desks=desks(forge, needs, _writers),
         other_owners=tuple(path for path in _BEFORE_OURS if content(forge, path) is not None),
         two_factor=_NOT_IN_API,
     )
@@ -68,12 +72,18 @@ def _is_glob(name: str) -> bool:
     return bool(_SPECIAL & set(name))
 
 
+def _may_fit(name: str) -> bool:
+    if not _is_glob(name):
+        return name.casefold() == MAIN
+    return bool(_UNSURE & set(name)) or fnmatchcase(MAIN, name)
+
+
 def _guards(forge: Forge) -> Iterator[Guard]:
-    """The protections; only the first that fits main is about it."""
+    """The protections; only the first that fits main is about it, or may, where we cannot tell."""
     taken = False
     for rule in protections(forge):
         name = _name(rule)
-        fits = fnmatchcase(MAIN, name) if _is_glob(name) else name.casefold() == MAIN
+        fits = _may_fit(name)
         yield Guard(
             name=name,
             own=name == MAIN,
@@ -118,16 +128,17 @@ def _open_secrets(forge: Forge, owner: Data) -> Iterator[str]:
 def _writers(forge: Forge, owner: Data) -> Iterator[tuple[str, bool]]:
     """Collaborators with write permission, and the owner, or the members of the organisation's teams that have it."""
     for user in forge.pages("collaborators"):
-        said = forge.get("collaborators/{name}/permission", name=user["login"])
-        if said["permission"] in _WRITES:
-            yield str(user["login"]), said["permission"] != _WRITE
+        may = permission(forge, user["login"])
+        if may in _WRITES:
+            yield str(user["login"]), may in _ADMINISTERS
     if there(lambda: forge.get("/orgs/{name}", name=owner["login"])) is None:
         yield str(owner["login"]), True
         return
     for team in forge.pages("teams"):
-        if team["permission"] in _WRITES:
+        # what a team may do is told for each part of a repository; `permission` is then the least of it
+        if _WRITES & {team["permission"], *(team.get("units_map") or {}).values()}:
             members = forge.pages("/teams/{number}/members", number=team["id"])
-            yield from ((str(user["login"]), team["permission"] != _WRITE) for user in members)
+            yield from ((str(user["login"]), team["permission"] in _ADMINISTERS) for user in members)
 
 
 def _exists(forge: Forge, name: str) -> bool:

@@ -7,11 +7,23 @@ from functools import partial
 from typing import Any
 
 from taizhang.forge.client import Forge
-from taizhang.forge.settings.facts import Act, Environment, Facts, Fork, Guard, Unknown, covers_main, there, told
+from taizhang.forge.settings.facts import (
+    Act,
+    Environment,
+    Facts,
+    Fork,
+    Guard,
+    Unknown,
+    covers_main,
+    may_leave_main_out,
+    there,
+    told,
+)
 from taizhang.forge.settings.files_live import label_names, standing
 from taizhang.forge.settings.landing_account import LandingAccount, user_actor
-from taizhang.forge.settings.main_rules import MAIN, RULESET
+from taizhang.forge.settings.main_rules import DESK_RULESET, MAIN, RULESET, desk_ruleset, differs
 from taizhang.forge.settings.needs import Needs
+from taizhang.forge.settings.reach import desks, writing_keys
 from taizhang.model import Data
 
 _FORBIDS: Mapping[str, tuple[Act, ...]] = {
@@ -40,7 +52,7 @@ def read(forge: Forge, needs: Needs) -> Facts:
     """
     about = forge.get("")
     default = str(about["default_branch"])
-    writers = told(lambda: dict(_writers(forge)))
+    writers = told(lambda: dict(_writers(forge, about["owner"])))
     known = frozenset() if isinstance(writers, Unknown) else frozenset(name.lower() for name in writers)
     asked = [name for name in needs.accounts if name.lower() not in known]
     permissions = told(lambda: forge.get("actions/permissions/workflow"))
@@ -53,13 +65,16 @@ def read(forge: Forge, needs: Needs) -> Facts:
         token_approves=_of(permissions, "can_approve_pull_request_reviews", True),
         forks=told(lambda: _forks(forge, private=about["private"])),
         open_secrets=told(lambda: frozenset(_open_secrets(forge, about["owner"]))),
-        environments={name: told(partial(_environment, forge, name)) for name in needs.environments},
+        environments=told(lambda: _environments(forge, needs)),
         writers=writers,
         strangers=told(lambda: frozenset(name for name in asked if not _exists(forge, name))),
         files=standing(forge, needs.files),
         labels=told(lambda: label_names(forge)),
         pages_public=told(lambda: bool(about["has_pages"]) and forge.get("pages").get("public", True)),
         two_factor=_two_factor(forge, about["owner"]),
+        writing_keys=told(lambda: writing_keys(forge)),
+        desks=desks(forge, needs, _writers),
+        desk_branches_shut=told(lambda: _desk_branches_shut(forge, needs)),
     )
 
 
@@ -74,7 +89,18 @@ def own_actor(forge: Forge, landing: LandingAccount) -> Data | None:
     """The actor of whoever lands: as policy says, or else the account's; None where there is no such account."""
     if landing.actor is not None:
         return landing.actor
-    user = there(lambda: forge.get("/users/{name}", name=landing.name))
+    return _user(forge, landing.name)
+
+
+def desk_actors(forge: Forge, needs: Needs) -> dict[str, Data | None]:
+    """The actors of the machines that take in, by account; None where there is no such account."""
+    if needs.desk_actor is not None:
+        return {", ".join(needs.desk_accounts): needs.desk_actor}
+    return {name: _user(forge, name) for name in needs.desk_accounts}
+
+
+def _user(forge: Forge, name: str) -> Data | None:
+    user = there(lambda: forge.get("/users/{name}", name=name))
     return None if user is None else user_actor(user["id"])
 
 
@@ -90,6 +116,23 @@ def rulesets(forge: Forge) -> Iterator[Data]:
             yield forge.get("rulesets/{number}", {"includes_parents": "true"}, number=item["id"])
 
 
+def own_ruleset(forge: Forge, name: str) -> Data | None:
+    """The repository's ruleset of a name, in full; one of its organisation may have the same."""
+    found = (item for item in rulesets(forge) if item["name"] == name)
+    return next((item for item in found if str(item.get("source", forge.repo)).lower() == forge.repo.lower()), None)
+
+
+def _desk_branches_shut(forge: Forge, needs: Needs) -> bool | Unknown:
+    actors = list(desk_actors(forge, needs).values())
+    known = [actor for actor in actors if actor is not None]
+    if len(known) < len(actors) or not actors:  # that an account is missing is told as such
+        return True
+    wanted, live = desk_ruleset(known), own_ruleset(forge, DESK_RULESET)
+    if live is not None and live.get("bypass_actors") is None:
+        return Unknown("bypass_actors")
+    return not differs(wanted, live)
+
+
 def _rulesets(forge: Forge, default: str) -> Iterator[Guard]:
     for item in rulesets(forge):
         names = (item.get("conditions") or {}).get("ref_name") or {}
@@ -100,7 +143,8 @@ def _rulesets(forge: Forge, default: str) -> Iterator[Guard]:
             name=str(item["name"]),
             own=item["name"] == RULESET,
             active=item["enforcement"] == "active",
-            covers=covers_main(included, default) and not covers_main(excluded, default),
+            covers=covers_main(included, default) and not may_leave_main_out(excluded),
+            leaves_out=excluded,
             passers={act: _passers(actors, act) for rule in rules for act in _FORBIDS.get(rule["type"], ())},
             drops_reviews=any((rule.get("parameters") or {}).get(_DROPS) for rule in rules),
         )
@@ -154,6 +198,11 @@ def _open_secrets(forge: Forge, owner: Data) -> Iterator[str]:
         yield from (secret["name"] for secret in forge.pages(path))
 
 
+def _environments(forge: Forge, needs: Needs) -> dict[str, Environment | Unknown | None]:
+    names = {*needs.environments, *(str(item["name"]) for item in forge.pages("environments"))}
+    return {name: told(partial(_environment, forge, name)) for name in sorted(names)}
+
+
 def _environment(forge: Forge, name: str) -> Environment | None:
     said = there(lambda: forge.get("environments/{name}", name=name))
     if said is None:
@@ -174,7 +223,7 @@ def _branches(forge: Forge, name: str) -> Iterator[str]:
         yield str(item["name"]) if item.get("type", "branch") == "branch" else f"tag {item['name']}"
 
 
-def _writers(forge: Forge) -> Iterator[tuple[str, bool]]:
+def _writers(forge: Forge, _owner: Data) -> Iterator[tuple[str, bool]]:
     for user in forge.pages("collaborators", {"affiliation": "all"}):
         may = user.get("permissions", {})
         if may.get("push"):

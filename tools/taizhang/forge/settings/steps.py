@@ -18,6 +18,7 @@ _NOT_TAKEN = Text(
 )
 LABEL = Label("標籤", "label")
 GUARD = Label("main 的保護", "protection of main")
+DESK_GUARD = Label("收件分支的保護", "protection of intake's branches")
 ENVIRONMENT = Label("環境", "environment")
 TOKEN = Label("工作流的權限", "permissions of workflows")
 FORKS = Label("副本請求的權限", "permissions of requests from forks")
