@@ -54,6 +54,8 @@ class Branch:
     tree: str = ""
     reviews: list[Review] = field(default_factory=list)
     pushes: list[Pushed] = field(default_factory=list)
+    by_hand: bool = True
+    """Whether people leave it to landing to write the step that an edit stands for."""
 
     def __post_init__(self) -> None:
         self.head, self.tree = self.base, self.desk.repository.commit(self.base).tree
@@ -61,7 +63,7 @@ class Branch:
 
     def ask(self, ask: Ask, number: int) -> Request:
         """Everything that the people of a request do, in the order of time; what they ask."""
-        works = [_Work(self, piece, ask.reviewed) for piece in ask.pieces]
+        works = [Work(self, piece, ask.reviewed) for piece in ask.pieces]
         moments = [
             (moment.at, place, work, moment) for place, work in enumerate(works) for moment in work.piece.moments
         ]
@@ -71,7 +73,7 @@ class Branch:
             self._compare(piece, ask)
         self.keep()
         opener = self.desk.account(ask.pieces[0].moments[0].said["by"]) if ask.reviewed else None
-        return Request(self.name, Evidence(str(number), opener, opener, tuple(self.reviews)))
+        return Request(self.name, Evidence(str(number), opener, opener, reviews=tuple(self.reviews)))
 
     def _compare(self, piece: Piece, ask: Ask) -> None:
         for moment in piece.moments:
@@ -105,15 +107,15 @@ class Branch:
             append(self.desk.bare, pushed)
 
 
-class _Work:
-    """One record in a request."""
+class Work:
+    """One record in a request; `by_hand` where editing its file alone stands for the step."""
 
     def __init__(self, branch: Branch, piece: Piece, reviewed: bool) -> None:
         self.branch, self.piece, self.reviewed = branch, piece, reviewed
         self.path = file_of(branch.desk.rules, piece.told.ref, {"trail": []} | piece.told.facts)[0]
         raw = branch.desk.repository.file_at(branch.base, self.path)
         self.landed: Data | None = parse(raw) if raw else None
-        self.by_hand = not reviewed and len(piece.moments) == 1 and self._is_implied()
+        self.by_hand = branch.by_hand and not reviewed and len(piece.moments) == 1 and self._is_implied()
 
     def take(self, moment: Moment) -> None:
         """Take one step, as its taker would: by a review, by an edit of the file, or written into the trail."""

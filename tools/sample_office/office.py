@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -20,7 +20,7 @@ from sample_office.branch import Branch, Desk
 from sample_office.build import ROOT, office_rules
 from sample_office.keys import write_key
 from sample_office.plan import Ask, Piece, evening, numbers, plan, waiting
-from sample_office.story import STORY, WAITING, file_of, make_keys, tell
+from sample_office.story import STORY, WAITING, Told, file_of, make_keys, tell
 from taizhang.approval import Evidence
 from taizhang.errors import TaizhangError
 from taizhang.git import NewObjects, Repository, Signature, commit_text
@@ -62,21 +62,18 @@ def make_office(target: Path) -> list[Landing]:
     with tempfile.TemporaryDirectory() as folder:
         tellings = tell(STORY, rules, make_keys(Path(folder), rules))
         opening, asks = plan(tellings, rules)
-        _open(target, Path(folder), rules, opening, numbers(opening, []))
-        names = {
-            told.ref.removeprefix("person/"): str(told.facts["title"]) for told in tellings if told.kind == "person"
-        }
-        desk = Desk(target, Repository(target), rules, names)
-        machine = Lander(key=write_key(Path(folder), Lander.name, _MACHINE_KEY))
-        landings = [_name_the_machine(desk), *_land(desk, asks, machine)]
+        begin(target, Path(folder), rules, opening)
+        desk = Desk(target, Repository(target), rules, names_of(tellings))
+        landings = [_name_the_machine(desk), *_land(desk, asks, machine(Path(folder)))]
         _leave(desk, [landing.branch for landing in landings])
         for told in tell(WAITING, rules, {}):
             Branch(desk, told.ref, str(desk.repository.branch(MAIN))).ask(waiting(told), len(landings) + 1)
         return landings
 
 
-def _open(target: Path, folder: Path, rules: Rules, opening: Iterable[Piece], given: Mapping[str, str]) -> None:
-    """The repository with its root: the rules, and what there was before anything landed."""
+def begin(target: Path, folder: Path, rules: Rules, opening: Sequence[Piece]) -> None:
+    """Make the bare repository `target` with its root: the rules, and what there was before anything landed."""
+    given = numbers(opening, [])
     draft = folder / "draft.git"
     draft.mkdir()
     make(draft, bare=True)
@@ -97,19 +94,35 @@ def _open(target: Path, folder: Path, rules: Rules, opening: Iterable[Piece], gi
     make_bare(target, draft)
 
 
-def _name_the_machine(desk: Desk) -> Landing:
-    """The first landing: from the next day the machine that lands signs what it does."""
+def names_of(tellings: Iterable[Told]) -> dict[str, str]:
+    """What the story's people are called, by id."""
+    return {told.ref.removeprefix("person/"): str(told.facts["title"]) for told in tellings if told.kind == "person"}
+
+
+def machine(folder: Path) -> Lander:
+    """The machine that lands, its key written into `folder`."""
+    return Lander(key=write_key(folder, Lander.name, _MACHINE_KEY))
+
+
+def propose_machine(branch: Branch) -> str:
+    """Propose, and approve as a rule-keeper, that from the next day on the machine signs what lands; who proposes."""
     author, keeper = _KEEPERS
     at = BEGAN + timedelta(days=1)
-    branch = Branch(desk, "rules/landing-machine", str(desk.repository.branch(MAIN)))
-    text = (desk.repository.file_at(branch.base, _ROLES) or b"").decode()
+    text = (branch.desk.repository.file_at(branch.base, _ROLES) or b"").decode()
     changed = text.replace(_NO_MACHINES, _MACHINES.format(key=_MACHINE_KEY))
     branch.commit(_ROLES, changed, author, at, "登記入賬機")
-    branch.review(keeper, at + timedelta(minutes=30), "同意。")
     branch.push(author, at)
+    branch.review(keeper, at + timedelta(minutes=30), "同意。")
     branch.keep()
-    request = Request(branch.name, Evidence("1", desk.account(author), desk.account(author), tuple(branch.reviews)))
-    return _landed(land(desk.bare, [request], now=evening(at)))[0]
+    return author
+
+
+def _name_the_machine(desk: Desk) -> Landing:
+    """The first landing, which nobody signs yet."""
+    branch = Branch(desk, "rules/landing-machine", str(desk.repository.branch(MAIN)))
+    account = desk.account(propose_machine(branch))
+    request = Request(branch.name, Evidence("1", account, account, reviews=tuple(branch.reviews)))
+    return _landed(land(desk.bare, [request], now=evening(BEGAN + timedelta(days=1))))[0]
 
 
 def _land(desk: Desk, asks: Iterable[Ask], machine: Lander) -> Iterator[Landing]:
