@@ -8,12 +8,12 @@ import sqlite3
 import sys
 import traceback
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 
 import click
 
 from taizhang import __version__
+from taizhang.cli.lazy import LazyGroup
 from taizhang.cli.office import BrokenRulesError, Office
 from taizhang.cli.output import as_text, line
 from taizhang.errors import Exit, TaizhangError, UsageError
@@ -40,20 +40,8 @@ _SELDOM = 100_000
 """Objects made before the collector looks for cycles: a command ends soon, and records have none."""
 
 
-class _Commands(click.Group):
-    """Commands loaded when they are called for, so that one does not pay for the others."""
-
-    def list_commands(self, _context: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        command = getattr(import_module(f"taizhang.cli.{name}"), name)
-        return command if isinstance(command, click.Command) else None
-
-
-@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=LazyGroup, package="taizhang.cli", names=COMMANDS,
+               context_settings={"help_option_names": ["-h", "--help"]})  # fmt: skip
 @click.option("-C", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".",
               help="work on the ledger in this folder")  # fmt: skip
 @click.option("--lang", type=click.Choice(LANGUAGES), envvar="TAIZHANG_LANG", default=DEFAULT_LANGUAGE,

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
+
+from taizhang.cli.lazy import LazyGroup
 
 COMMANDS: tuple[str, ...] = ("doctor", "gate", "intake", "land", "remind", "sync")
 
 
-class _Commands(click.Group):
-    """Subcommands loaded when they are called for."""
-
-    def list_commands(self, _context: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        command = getattr(import_module(f"taizhang.cli.forge.{name}"), name)
-        return command if isinstance(command, click.Command) else None
-
-
-@click.group(cls=_Commands)
+@click.group(cls=LazyGroup, package=__name__, names=COMMANDS)
 def forge() -> None:
     """Carry forms, reviews and landings between a forge (GitHub, Gitea, Forgejo) and the ledger.
 
