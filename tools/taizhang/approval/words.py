@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from taizhang.formats.text import FORBIDDEN, first_pile
+from taizhang.formats.text import FORBIDDEN, first_pile, plain_line_ends
 
 _COMMAND = re.compile(r"/(?:act|land)(?=[ \t]|$)")
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)")
@@ -31,7 +31,7 @@ def opinion(text: str) -> str:
 def _lines(text: str) -> Iterator[tuple[str, bool]]:
     """Each line, and whether it is a command; forges keep lines as browsers send them, with two signs at each end."""
     fence, hidden = "", False
-    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+    for line in plain_line_ends(text).split("\n"):
         yield line, not fence and not hidden and _COMMAND.match(line) is not None
         mark = _FENCE.match(line)
         if fence:

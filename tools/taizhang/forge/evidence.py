@@ -18,6 +18,7 @@ from taizhang.forge.problems import ForgeError
 from taizhang.forge.pulls import IssueName, Pull, intake_issue, pull_of
 from taizhang.forge.shapes import GHOST, login, moment, told
 from taizhang.forge.shapes import text as text_of
+from taizhang.formats.text import plain_line_ends
 
 _LONGEST = 100_000
 """Characters of a text that the reviews file takes; GitHub itself takes 65,536."""
@@ -106,7 +107,7 @@ def _comment(where: str, item: Any, zone: tzinfo) -> Said:
 
 def _words(where: str, item: Any) -> str:
     """What somebody wrote; browsers end lines with two signs, and forges keep them so."""
-    return text_of(where, item, "body").replace("\r\n", "\n").replace("\r", "\n")[:_LONGEST]
+    return plain_line_ends(text_of(where, item, "body"))[:_LONGEST]
 
 
 def _once(items: Iterable[Said]) -> list[Said]:

@@ -44,7 +44,7 @@ def say(forge: Forge, number: int, marker: str, text: str, account: str) -> bool
     (identity, there), *more = found
     for other, _ in more:
         forge.delete("issues/comments/{identity}", identity=other)
-    if _same(there, text):
+    if same(there, text):
         return False
     forge.patch("issues/comments/{identity}", {"body": text}, identity=identity)
     return True
@@ -57,6 +57,6 @@ def _own(forge: Forge, number: int, marker: str, account: str) -> Iterator[tuple
             yield int(item["id"]), body
 
 
-def _same(one: str, other: str) -> bool:
+def same(one: str, other: str) -> bool:
     """Whether two texts are one to a forge, which may trim them and write its own ends of lines."""
     return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()

@@ -12,6 +12,7 @@ from typing import Any
 
 from taizhang.errors import TaizhangError
 from taizhang.forge.client import Forge
+from taizhang.forge.notices import same
 from taizhang.forge.words import quiet_line
 from taizhang.i18n import Label, Language, Text
 from taizhang.outputs.remind import Reminder, Words
@@ -143,8 +144,8 @@ def _kept(forge: Forge, notice: Notice, there: Any) -> Kept:
         made = forge.post("issues", {**said, "labels": [_label(forge)]})
         return Kept(notice.unit, int(made["number"]), "new")
     number = int(there["number"])
-    same = there["title"] == notice.title and str(there["body"]).replace("\r\n", "\n").strip() == notice.body.strip()
-    if same and there["state"] == state:
+    unchanged = there["title"] == notice.title and same(str(there["body"]), notice.body)
+    if unchanged and there["state"] == state:
         return Kept(notice.unit, number, "same")
     forge.patch("issues/{number}", {**said, "state": state}, number=number)
     return Kept(notice.unit, number, "changed" if notice.due else "closed")

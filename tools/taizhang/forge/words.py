@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from taizhang.formats.text import plain_line_ends
+
 _TWINS = str.maketrans({
     "@": "＠",  # mentions
     "#": "＃",  # references to issues, headings, ##[commands] of a runner
@@ -41,7 +43,7 @@ def quiet(text: str, most: int | None = None) -> str:
         text: anything that people wrote; its lines stay lines.
         most: how many characters are shown at most; what is left out leaves `…`.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = plain_line_ends(text)
     if most is not None and len(lines) > most:
         lines = f"{lines[:most]}…"
     shown = "".join(_SHOWN_UNSEEN if c != "\n" and _unseen(c) else c for c in lines.translate(_TWINS))

@@ -53,6 +53,11 @@ def decode(raw: bytes) -> str:
     return with_line_end(text)
 
 
+def plain_line_ends(text: str) -> str:
+    """`text` with one sign at the end of each line, whatever the browser or system wrote that it came from."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def with_line_end(text: str) -> str:
     """`text` with a line end at its end: whether an editor leaves one there never changes what a record says."""
     return text if text.endswith("\n") else f"{text}\n"

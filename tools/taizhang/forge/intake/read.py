@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from taizhang.errors import TaizhangError
 from taizhang.forge.intake.forms import DECLARATION, Element, elements
 from taizhang.forge.words import quiet_line
+from taizhang.formats.text import plain_line_ends
 from taizhang.i18n import Text
 from taizhang.workflow.forms import Form, Forms
 
@@ -86,7 +87,7 @@ def declared(told: Mapping[str, str], forms: Forms) -> bool:
 
 
 def _lines(body: str) -> list[str]:
-    return body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return plain_line_ends(body).split("\n")
 
 
 def _places(lines: Sequence[str], asked: Sequence[Element]) -> list[int]:
