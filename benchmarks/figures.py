@@ -9,19 +9,14 @@ for each of its quarters and months.
 
 from __future__ import annotations
 
-import statistics
 import time
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from check import office
-from report import growth, machine, met, parser, publish
-from taizhang.checks.run import verdict
-from taizhang.ledger import WorkTree, open_ledger
+from report import growth, machine, medians, met, opened, parser, publish
 from taizhang.outputs.numbers import numbers, read_period
-from taizhang.workflow import load_rules
 
 _SIZES = (2_500, 5_000, 10_000)
 _YEAR, _TODAY = 2026, date(2026, 11, 20)
@@ -42,12 +37,9 @@ class Times(NamedTuple):
 
 def times(folder: Path, runs: int) -> Times:
     """The medians of some runs on the office in a folder."""
-    rules, _ = load_rules(WorkTree(folder))
-    if rules is None:
-        raise SystemExit(f"{folder}: broken rules")
-    ledger = open_ledger(folder, rules.book, None, partial(verdict, rules))
+    rules, ledger = opened(folder)
     found = []
-    for _ in range(runs + 1):  # the first warms what is read but once, such as the calendar
+    for _ in range(runs + 1):
         start, used = time.perf_counter(), time.process_time()
         made = numbers(ledger, rules, _YEAR, _TODAY)
         units = len(made.rows(read_period(str(_YEAR))))
@@ -58,8 +50,8 @@ def times(folder: Path, runs: int) -> Times:
         parts = sum(len(made.counts.of(unit, fact, read_period(str(_YEAR)).months))
                     for unit in made.titles for fact in made.names)  # fmt: skip
         found.append(Times(year - start, spent, rest, units, parts))
-    ledger.index.close()
-    return Times(*(statistics.median(column) for column in zip(*found[1:], strict=True)))  # type: ignore[arg-type]
+    ledger.close()
+    return Times(*medians(found))  # type: ignore[arg-type]
 
 
 def main() -> int:

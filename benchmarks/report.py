@@ -5,9 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-from collections.abc import Iterable, Mapping
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+
+from taizhang.checks.run import verdict
+from taizhang.ledger import Ledger, WorkTree, open_ledger
+from taizhang.workflow import Rules, load_rules
 
 
 def parser(about: str | None) -> argparse.ArgumentParser:
@@ -51,3 +57,16 @@ def growth(costs: Mapping[int, float], bound: float) -> str:
     least, most = min(costs), max(costs)
     times = (costs[most] / most) / (costs[least] / least)
     return f"A record costs {times:.2f} times what it costs at {least:,} (at most {bound}: {met(times, bound)})."
+
+
+def opened(folder: Path) -> tuple[Rules, Ledger]:
+    """The office in a folder: its rules, and its ledger with every verdict kept, as a check leaves it."""
+    rules, _ = load_rules(WorkTree(folder))
+    if rules is None:
+        raise SystemExit(f"{folder}: broken rules")
+    return rules, open_ledger(folder, rules.book, None, partial(verdict, rules))
+
+
+def medians(runs: Sequence[Sequence[float]]) -> list[float]:
+    """The median of each column; the first run is left out, which warms what is read but once, such as the calendar."""
+    return [statistics.median(column) for column in zip(*runs[1:], strict=True)]

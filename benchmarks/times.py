@@ -10,23 +10,18 @@ overdue for years, which no office would bear. So this is the worst case of its 
 from __future__ import annotations
 
 import gc
-import statistics
 import time
 from datetime import date
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from check import office
-from report import growth, machine, met, parser, publish
-from taizhang.checks.run import verdict
-from taizhang.ledger import WorkTree, open_ledger
+from report import growth, machine, medians, met, opened, parser, publish
 from taizhang.outputs.clock import look
 from taizhang.outputs.clocks import running
 from taizhang.outputs.desk import desk
 from taizhang.outputs.remind import Words, as_text, remind
-from taizhang.workflow import load_rules
 
 _SIZES = (2_500, 5_000, 10_000)
 _TODAY = date(2026, 11, 20)
@@ -51,12 +46,9 @@ class Times(NamedTuple):
 
 def times(folder: Path, runs: int) -> Times:
     """The medians of some runs on the office in a folder."""
-    rules, _ = load_rules(WorkTree(folder))
-    if rules is None:
-        raise SystemExit(f"{folder}: broken rules")
-    ledger = open_ledger(folder, rules.book, None, partial(verdict, rules))
+    rules, ledger = opened(folder)
     found = []
-    for _ in range(runs + 1):  # the first warms what is read but once, such as the calendar
+    for _ in range(runs + 1):
         marks, used = [time.perf_counter()], time.process_time()
         lit = [clock for _, own in running(ledger, look(ledger, rules, _TODAY)) for clock in own]
         marks.append(time.perf_counter())
@@ -70,8 +62,8 @@ def times(folder: Path, runs: int) -> Times:
         lights, reminders, text, on_desk = (end - start for start, end in pairwise(marks))
         overdue = sum(clock.light.colour == "red" for clock in lit)
         found.append(Times(lights, on_desk, reminders, text, spent, len(lit), overdue))
-    ledger.index.close()
-    return Times(*(statistics.median(column) for column in zip(*found[1:], strict=True)))  # type: ignore[arg-type]
+    ledger.close()
+    return Times(*medians(found))  # type: ignore[arg-type]
 
 
 def main() -> int:
