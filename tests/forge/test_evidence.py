@@ -161,8 +161,22 @@ def test_what_was_there_before_the_first_known_push_was_brought_by_nobody_known(
     open_pull(clone.server, LEDGER, "li-si", "topic")
     assert evidence_of(forge, 1)["pushes"] == [
         {"account": account, "head": head, "at": "2026-11-19T02:00:01Z"}
-        for head, account in sorted([(first, "ghost"), (second, "li-si")])
+        for head, account in [(first, "ghost"), (second, "li-si")]
     ]
+
+
+@ON_GITHUB
+def test_pushes_of_one_second_keep_the_order_in_which_they_came(clone: Clone, forge: Forge) -> None:
+    """A clock of whole seconds must not credit one person's commit to whoever pushed right after."""
+    people = ["zhang-san", "li-si", "office-bot", "li-si", "zhang-san", "office-bot"]
+    heads = []
+    for person in people:
+        heads.append(clone.commit(person, f"by {person}"))
+        clone.push(person, "09:00:00")
+    open_pull(clone.server, LEDGER, "zhang-san", "topic")
+    pushes = evidence_of(forge, 1)["pushes"]
+    assert {push["at"] for push in pushes} == {"2026-11-19T01:00:01Z"}
+    assert [(push["account"], push["head"]) for push in pushes] == list(zip(people, heads, strict=True))
 
 
 @ON_GITHUB

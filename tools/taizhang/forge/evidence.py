@@ -64,7 +64,7 @@ def evidence_of(forge: Forge, number: int, machines: Iterable[str] = (), zone: t
         **({} if form is None else {"intake": _intake(forge, form, zone, carried=bool(pushes))}),
         "reviews": _once(reviews),
         "comments": _once(comments),
-        "pushes": sorted(pushes, key=lambda push: (_when(push), push["head"], push["account"])),
+        "pushes": sorted(pushes, key=_when),  # those of one second stay in the order in which they came
     }
 
 
@@ -120,8 +120,9 @@ def _when(item: Said) -> datetime:
 
 
 def _pushes(forge: Forge, pull: Pull, seen: str, zone: tzinfo) -> Iterator[Said]:
-    """Who led the branch to which commit, where the forge tells: GitHub's list of a repository's activity.
+    """Who led the branch to which commit, in order, where the forge tells: GitHub's list of a repository's activity.
 
+    Its times are whole seconds, so two pushes may share one: the lower number came first.
     What a branch held before the oldest entry was brought by nobody known: else whoever pushed next would seem to have
     brought it. So was a head that no entry leads to, as in a fork that is gone or that the token may not read, by when
     the request changed last (`seen`): else whoever opens a request could have his pushes left out.
@@ -140,15 +141,16 @@ def _pushes(forge: Forge, pull: Pull, seen: str, zone: tzinfo) -> Iterator[Said]
             raise
         yield from [unknown] if pull.fork else []  # else an older GitHub Enterprise, which tells nobody's
         return
-    told_moves = {told(where, move, "id", of=int): move for move in moves}.values()
+    by_number = {told(where, move, "id", of=int): move for move in moves}
+    steps = sorted(by_number.items(), key=lambda item: (moment(where, item[1], "timestamp"), item[0]))
+    for _, oldest in steps[:1]:
+        if (before := told(where, oldest, "before", of=str)) != _NOTHING:
+            yield {"account": GHOST, "head": before, "at": moment(where, oldest, "timestamp", zone)}
     pushes = [
         {"account": login(where, move, "actor"), "head": head, "at": moment(where, move, "timestamp", zone)}
-        for move in told_moves
+        for _, move in steps
         if (head := told(where, move, "after", of=str)) != _NOTHING
     ]
     yield from pushes
     if pull.head not in (push["head"] for push in pushes):
         yield unknown
-    oldest = min(told_moves, key=lambda move: (moment(where, move, "timestamp"), move["id"]), default=None)
-    if oldest is not None and (before := told(where, oldest, "before", of=str)) != _NOTHING:
-        yield {"account": GHOST, "head": before, "at": moment(where, oldest, "timestamp", zone)}
