@@ -38,6 +38,8 @@ class Hall:
 
     server: ForgeServer
     town: Town
+    keep: Path | None = None
+    """Where the landing job keeps its clone; it makes a new one each time, if not given."""
 
     # what people do
 
@@ -98,7 +100,7 @@ class Hall:
     def job(self, at: str = "18:00", language: Language = "zh-Hant") -> Job:
         """The landing job, received at a time."""
         forge = connect(self.server.environment(BOT, LEDGER))
-        return Job(forge, Lander(), BOT, language, datetime.fromisoformat(when(at)))
+        return Job(forge, Lander(), BOT, language, datetime.fromisoformat(when(at)), self.keep)
 
     def land(self, at: str = "18:00", number: int | None = None) -> list[Ran]:
         """Run the landing job."""

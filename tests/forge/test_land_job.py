@@ -1,4 +1,7 @@
-"""The landing job: requests judged, landed and commented on; whatever goes wrong, nothing is half landed."""
+"""The landing job: requests judged, landed and commented on; whatever goes wrong, nothing is half landed.
+
+Other tests of the job have a new clone for each run; these keep one.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +34,10 @@ LANDED = f"{MARKER}\n### 已入賬\n\n#### 信息《牛潭河鄉冬修水利進�
 
 @pytest.fixture
 def hall(forge_server: ForgeServer, office_template: Path, tmp_path: Path) -> Hall:
-    """An office in the forge."""
-    return open_hall(forge_server, office_template, tmp_path / "clone")
+    """An office in the forge, whose landing job keeps its clone: what one run leaves must not mislead the next."""
+    hall = open_hall(forge_server, office_template, tmp_path / "clone")
+    hall.keep = tmp_path / "kept"
+    return hall
 
 
 def outcomes(hall: Hall, at: str = "18:00") -> list[tuple[int, str, bool]]:

@@ -1,7 +1,12 @@
-"""A clone to land in: bare, new for each run, thrown away after it; nothing of a request is ever checked out or run."""
+"""A clone to land in: bare, and brought to what the forge has at each run; nothing of a request is ever checked out.
+
+It is new for each run and thrown away after it; or a folder keeps it, so that the next run reads only what has changed.
+What is kept decides nothing: a clone that is damaged, or not there, is made anew.
+"""
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +16,11 @@ from pathlib import Path
 
 from taizhang.errors import TaizhangError
 from taizhang.forge.client import Forge
-from taizhang.git import Repository, clone_bare, fetch, push
+from taizhang.git import Repository, clone_bare, fetch, push, renew_bare
+from taizhang.landing.lock import alone
 from taizhang.landing.main import MAIN, Main, open_main
 
+_NAME = "taizhang-clone.git"
 _HEADS = "refs/pull"
 """Where both GitHub and Gitea keep the head of each request, also of those that came from a fork."""
 
@@ -84,21 +91,45 @@ def branch_of(number: int) -> str:
 
 
 @contextmanager
-def checkout(forge: Forge, now: datetime | None = None) -> Iterator[Checkout]:
-    """A new clone, gone when it is no longer needed.
+def checkout(forge: Forge, now: datetime | None = None, keep: Path | None = None) -> Iterator[Checkout]:
+    """A clone whose main is the forge's.
 
     Args:
         forge: where from.
         now: the time at which main is looked at; the clock's, if not given.
+        keep: the folder that keeps the clone, and what was read of it, for the next run; left out, it is gone
+            afterwards. Another run with the same folder waits for this one.
 
     Raises:
         TaizhangError: the forge cannot be reached, or has no main.
+        OSError: the folder cannot be made.
     """
-    with tempfile.TemporaryDirectory(prefix="taizhang-") as name:
-        folder = Path(name).resolve() / "ledger.git"
-        folder.mkdir()
-        made = Checkout(forge, folder, clone_bare(folder, forge.remote, forge.git_header()), now)
+    with _place(keep) as folder:
+        made = Checkout(forge, folder, _clone(forge, folder), now)
         try:
             yield made
         finally:
             made.close()
+
+
+@contextmanager
+def _place(keep: Path | None) -> Iterator[Path]:
+    """Where the clone stands, or is to stand; nobody else's as long as it is needed."""
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="taizhang-") as name:
+            yield Path(name).resolve() / _NAME
+        return
+    keep.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with alone(keep):
+        yield keep.resolve() / _NAME
+
+
+def _clone(forge: Forge, folder: Path) -> Repository:
+    """The clone of an earlier run, brought to what the forge has; a new one where there is none that can be used."""
+    if folder.exists():
+        try:
+            return renew_bare(folder, forge.remote, forge.git_header())
+        except TaizhangError:  # damaged, say; if it is the forge that fails, it fails again
+            shutil.rmtree(folder)
+    folder.mkdir()
+    return clone_bare(folder, forge.remote, forge.git_header())

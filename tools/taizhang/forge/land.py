@@ -1,7 +1,7 @@
 """The landing job: every open request judged, those that pass and are asked to land landed, and one comment on each.
 
-It keeps nothing from run to run: what has landed is in the forge's main, what was said under the requests. So it may
-be killed anywhere and run again, twice at once too: the forge's own compare-and-swap decides who moves main.
+It keeps nothing that counts from run to run: what has landed is in the forge's main, what was said under the requests.
+So it may be killed anywhere and run again, twice at once too: the forge's own compare-and-swap decides who moves main.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Literal
 
 from taizhang.approval import Decision, Evidence, Outcome, gate, read_evidence
@@ -91,6 +92,8 @@ class Job:
     """What the comments are written in."""
     now: datetime | None = None
     """The time of receipt; the clock's, if not given."""
+    keep: Path | None = None
+    """The folder that keeps the clone from run to run; none, if not given."""
 
 
 def run(job: Job, number: int | None = None) -> Iterator[Ran]:
@@ -102,7 +105,7 @@ def run(job: Job, number: int | None = None) -> Iterator[Ran]:
     open_now = sorted(int(pull["number"]) for pull in job.forge.pages("pulls", {"state": "open"}))
     waiting = [each for each in open_now if number in (None, each)]
     for first in (True, *[False] * (_CLONES - 1)):
-        with checkout(job.forge, job.now) as clone:
+        with checkout(job.forge, job.now, job.keep) as clone:
             if first and number is None:
                 yield from _look_after(job, clone, set(open_now))
             waiting = yield from _see_to_all(job, clone, waiting)

@@ -20,7 +20,8 @@ from taizhang.git.making import make
 from taizhang.git.repository import Repository
 from taizhang.i18n import Text
 
-MAIN = "refs/heads/main"
+_BRANCH = "main"
+MAIN = f"refs/heads/{_BRANCH}"
 _PROTOCOLS = "http:https"
 _ADDRESS = re.compile(
     r"(?:https://[A-Za-z0-9.-]+|https?://(?:127\.0\.0\.1|localhost|\[::1\]))(?::[0-9]{1,5})?/[A-Za-z0-9._~%/-]+"
@@ -117,6 +118,21 @@ def clone_bare(target: Path, url: str, header: str | None) -> Repository:
     make(target, bare=True)
     _fetch(target, url, [f"{MAIN}:{MAIN}"], header)
     return Repository(target)
+
+
+def renew_bare(target: Path, url: str, header: str | None) -> Repository:
+    """The bare repository in the folder `target` as `clone_bare` would make it: with the main of that at `url`, alone.
+
+    What was fetched before stays, packed now and then, until Git finds that nothing has needed it for two weeks.
+
+    Raises:
+        TaizhangError: as `fetch`; or it is damaged, or no bare repository.
+    """
+    repository = Repository(target)
+    repository.forget_branches(_BRANCH)
+    repository.tidy()
+    _fetch(target, url, [f"+{MAIN}:{MAIN}"], header)
+    return repository
 
 
 def _fetch(folder: Path, url: str, refspecs: Sequence[str], header: str | None) -> None:

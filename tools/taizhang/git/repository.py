@@ -269,10 +269,7 @@ class Repository:
         Raises:
             TaizhangError: they cannot be written, or are none that Git accepts.
         """
-        try:
-            self._git.write("unpack-objects", "-q", "--strict", given=new.as_pack())
-        except GitCommandError as error:
-            raise TaizhangError(_NOT_WRITTEN, detail=_why(error)) from None
+        self._change("unpack-objects", "-q", "--strict", given=new.as_pack())
 
     def move_branch(self, name: str, new: str, old: str, why: str) -> bool:
         """Move the branch `name` from the commit `old` to `new`, both full ids; False where it is no longer at `old`.
@@ -288,6 +285,32 @@ class Repository:
                 return False
             raise TaizhangError(_NOT_WRITTEN, detail=_why(error)) from None
         return True
+
+    def forget_branches(self, kept: str) -> None:
+        """Remove every branch but `kept`.
+
+        Raises:
+            TaizhangError: one cannot be removed, or `kept` could not be moved: somebody has locked it.
+        """
+        lines = (
+            f"verify {_BRANCH}{name} {tip}\n" if name == kept else f"delete {_BRANCH}{name}\n"
+            for name, tip in self.branches().items()
+        )  # fmt: skip
+        self._change("update-ref", "--stdin", given=os.fsencode("".join(lines)))
+
+    def tidy(self) -> None:
+        """Pack what lies about in many files, if Git finds that there is enough of it.
+
+        Raises:
+            TaizhangError: it is damaged, or cannot be written.
+        """
+        self._change("-c", "gc.autoDetach=false", "gc", "--auto", "--quiet")
+
+    def _change(self, *arguments: str, given: bytes = b"") -> None:
+        try:
+            self._git.write(*arguments, given=given)
+        except GitCommandError as error:
+            raise TaizhangError(_NOT_WRITTEN, detail=_why(error)) from None
 
 
 def _why(error: GitCommandError) -> str:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from taizhang.cli.lazy import LazyGroup
 
 COMMANDS: tuple[str, ...] = ("doctor", "gate", "intake", "land", "remind", "sync")
+keep_option = click.option(
+    "--keep", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
+    help="keep the clone there for the next run, which then reads only what has changed",
+)  # fmt: skip
 
 
 @click.group(cls=LazyGroup, package=__name__, names=COMMANDS)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import click
 
+from taizhang.cli.forge import keep_option
 from taizhang.cli.office import Office
 from taizhang.cli.output import line
 from taizhang.errors import Exit
@@ -31,8 +33,9 @@ _NOTHING = Text("沒有要收的表單", "there is no form to take in")
 @click.command()
 @click.option("--repo", metavar="OWNER/NAME", help="the repository in which units report (default: all that are known)")
 @click.option("--issue", "number", type=click.IntRange(1), metavar="N", help="this issue of it alone")
+@keep_option
 @click.pass_obj
-def intake(office: Office, repo: str | None, number: int | None) -> Exit:
+def intake(office: Office, repo: str | None, number: int | None, keep: Path | None) -> Exit:
     """Make a branch, a request and a receipt of each form that a unit has filled in.
 
     The forge is that of GITHUB_API_URL and GITHUB_REPOSITORY; the token is in TAIZHANG_FORGE_TOKEN or GITHUB_TOKEN.
@@ -42,11 +45,12 @@ def intake(office: Office, repo: str | None, number: int | None) -> Exit:
       taizhang forge intake
       taizhang forge intake --repo yuzhu/niutanhe
       taizhang forge intake --repo yuzhu/ledger --issue 12
+      taizhang forge intake --keep /var/lib/taizhang
     """
     forge = connect(os.environ)
     if number is not None and repo is None:
         repo = forge.repo
-    job = Job(forge, own_account(forge, os.environ))
+    job = Job(forge, own_account(forge, os.environ), keep=keep)
     done: list[Taken] = []
     for taken in run(job, repo, number):
         done.append(taken)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
+from taizhang.cli.forge import keep_option
 from taizhang.cli.gate import OUTCOMES
 from taizhang.cli.office import Office
 from taizhang.cli.output import line
@@ -38,8 +40,9 @@ _NONE = Text("沒有待辦的請求", "no request is open")
 @click.option("--as", "name", metavar="MACHINE", default=Lander.name, show_default=True, help="in whose name to land")
 @click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="the machine's private key")
 @click.option("--now", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]), help="the time of receipt (default: now)")
+@keep_option
 @click.pass_obj
-def land(office: Office, number: int | None, name: str, key: Path | None, now: datetime | None) -> Exit:
+def land(office: Office, /, number: int | None, keep: Path | None, now: datetime | None, **machine: Any) -> Exit:
     """See to the forge's open requests: judge each, land those that pass and are asked to, and comment on each.
 
     A request lands when somebody registered comments `/land`, or by itself where policy says so (landing.by_itself).
@@ -50,10 +53,10 @@ def land(office: Office, number: int | None, name: str, key: Path | None, now: d
     Examples:
       taizhang forge land
       taizhang --lang zh-Hans forge land --pull 12
-      taizhang forge land --as landing --key /run/secrets/landing
+      taizhang forge land --as landing --key /run/secrets/landing --keep /var/lib/taizhang
     """
     forge = connect(os.environ)
-    job = Job(forge, Lander(name, key), own_account(forge, os.environ), office.language, now)
+    job = Job(forge, Lander(**machine), own_account(forge, os.environ), office.language, now, keep)
     problems = seen = 0
     for ran in run_job(job, number):
         click.echo(line(_told(ran, office.language)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from taizhang.forge.checkout import Checkout
@@ -47,6 +48,8 @@ class Job:
     """Whose token that is."""
     now: datetime | None = None
     """The time at which main is looked at; the clock's, if not given."""
+    keep: Path | None = None
+    """The folder that keeps the clone from run to run; none, if not given."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The intake job: an open issue that is a form becomes a branch, a request and a receipt, or a receipt that says why.
 
-Like the landing job it keeps nothing: what it did before stands in the forge, so it may be killed anywhere and run
-again. An issue is read through the API alone; whoever starts the job can only name its number.
+Like the landing job it keeps nothing that counts: what it did before stands in the forge, so it may be killed anywhere
+and run again. An issue is read through the API alone; whoever starts the job can only name its number.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def run(job: Job, repo: str | None = None, number: int | None = None) -> Iterato
         UsageError: there are no forms, or the repository is none of those.
         TaizhangError: the forge or the ledger's main cannot be used at all.
     """
-    with checkout(job.forge, job.now) as clone:
+    with checkout(job.forge, job.now, job.keep) as clone:
         forms = clone.main.rules.forms
         if not forms.forms:
             raise UsageError(_NO_FORMS)
