@@ -10,6 +10,11 @@ import pytest
 from tests.support import OfficeFolder, build_office
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes minutes begins first, and the others fill the time beside it."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session")
 def office_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The story, told once; tests get copies."""
