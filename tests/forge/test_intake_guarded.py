@@ -113,6 +113,21 @@ def test_form_counts_from_its_opening_only_if_it_was_seen_within_the_hour(desk: 
     assert desk.made(number)["reported_at"] == f"2026-11-19T{reported}+08:00"
 
 
+def test_form_came_when_it_was_last_touched_where_policy_allows_no_time(
+    forge_server: ForgeServer, office: OfficeFolder
+) -> None:
+    place = office.root / "schemas/policy.yaml"
+    before, _, rest = place.read_text().partition("    intake_within:\n")
+    place.write_text(before + rest[rest.index("    committers:\n") :])
+    desk = set_up(forge_server, office)
+    number = filled(desk, "item")
+    desk.server.at("2026-11-19T09:30:00+08:00")
+    desk.edit(number, desk.body("item", ITEM))
+    desk.now = "2026-11-19T09:40:00+08:00"
+    desk.run()
+    assert desk.made(number)["reported_at"] == "2026-11-19T09:30:01+08:00"
+
+
 # branches of others
 
 

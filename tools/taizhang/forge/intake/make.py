@@ -27,6 +27,7 @@ from taizhang.model import REGULAR, Record
 from taizhang.workflow.forms import Form
 
 _TITLE = 200
+_WITHIN = "forge.intake_within"
 _JUDGED_LATER = frozenset(
     problem.code for problem in (verdicts.WAITING, verdicts.UNKNOWN_PERSON, verdicts.UNCHECKED, verdicts.NOTHING)
 )
@@ -174,10 +175,11 @@ def came(desk: Desk, post: Post) -> datetime:
     """When a form came: when its issue was opened, if we saw it soon enough; else when the issue was last touched.
 
     An issue may be opened as anything and made a form days later; policy `forge.intake_within` says how much of that
-    goes unseen.
+    goes unseen: none where it says nothing.
     """
     main, now = desk.main, desk.now
-    within = timedelta(hours=main.rules.policy.value("forge.intake_within", now.date()))
+    policy = main.rules.policy
+    within = timedelta(hours=policy.value(_WITHIN, now.date()) if policy.has(_WITHIN) else 0)
     return main.local(min(post.created if now - post.created <= within else post.updated, now))
 
 
