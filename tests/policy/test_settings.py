@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from taizhang.errors import TaizhangError
 from taizhang.policy import Policy
 
 POLICY = Policy({
@@ -36,8 +37,9 @@ def test_a_setting_holds_from_its_date_and_its_first_value_before(on: date, expe
 @pytest.mark.parametrize("name", ["lights.red_within", "lamps.yellow_within", "lights", ""])
 def test_an_unknown_setting_is_known_to_be_unknown(name: str) -> None:
     assert not POLICY.has(name)
-    with pytest.raises(KeyError):
-        POLICY.value(name, date(2026, 1, 1))
+    for asked in (lambda: POLICY.value(name, date(2026, 1, 1)), lambda: POLICY.unit(name), lambda: POLICY.label(name)):
+        with pytest.raises(TaizhangError, match=f"lacks the setting {name}"):
+            asked()
 
 
 def test_a_known_setting_is_known() -> None:

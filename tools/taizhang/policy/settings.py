@@ -8,10 +8,16 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from taizhang.i18n import Label
+from taizhang.errors import TaizhangError
+from taizhang.i18n import Label, Text
 from taizhang.model import Data
 
 _MORNING = time(9)
+_MISSING = Text(
+    "schemas/policy.yaml 沒有「{name}」這個參數,這一步要用:請照 taizhang init 新建的 policy.yaml 補上",
+    "schemas/policy.yaml lacks the setting {name}, which is needed here: add it, as in the policy.yaml of a new office"
+    " (taizhang init)",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,23 +58,26 @@ class Policy:
 
     def unit(self, name: str) -> str:
         """The unit of a setting's value, or of the cells of its table or list (`working_day`)."""
-        group, _, setting = name.partition(".")
-        said = self.data["settings"][group][setting]
+        said = self._setting(name)
         return str(said.get("of", said["unit"]))
 
     def label(self, name: str) -> Label:
         """What people call a setting."""
-        group, _, setting = name.partition(".")
-        said = self.data["settings"][group][setting]
+        said = self._setting(name)
         return Label(said["title"], said["en"])
 
     def value(self, name: str, on: date) -> Any:
         """The setting `name` as it holds on the day `on`; before its first date, its first value.
 
         Raises:
-            KeyError: there is no such setting.
+            TaizhangError: there is no such setting.
         """
-        group, _, setting = name.partition(".")
-        values = self.data["settings"][group][setting]["values"]
+        values = self._setting(name)["values"]
         held = [item for item in values if date.fromisoformat(item["from"]) <= on]
         return (held or values[:1])[-1]["value"]
+
+    def _setting(self, name: str) -> Data:
+        group, _, setting = name.partition(".")
+        if not self.has(name):
+            raise TaizhangError(_MISSING, name=name)
+        return dict(self.data["settings"][group][setting])
