@@ -199,9 +199,9 @@ class Index:
         """Pairs of present records that look alike, by number, and were not yet held against each other."""
         return self.query(f"SELECT entry, other FROM {_PAIRS} WHERE percent IS NULL")  # noqa: S608
 
-    def texts(self) -> list[tuple[Any, ...]]:
-        """Number, facts and long texts (as JSON) of the records in unmeasured pairs."""
-        return self.query(
+    def texts(self) -> Iterator[tuple[Any, ...]]:
+        """Number, facts and long texts (as JSON) of each record in unmeasured pairs; they may be very many."""
+        yield from self.db.execute(
             f"WITH pair AS (SELECT entry, other FROM {_PAIRS} WHERE percent IS NULL) "  # noqa: S608
             "SELECT entry, facts, rest FROM fact JOIN body USING(entry) "
             "WHERE entry IN (SELECT entry FROM pair UNION SELECT other FROM pair)"
