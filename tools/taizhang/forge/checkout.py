@@ -1,28 +1,33 @@
 """A clone to land in: bare, and brought to what the forge has at each run; nothing of a request is ever checked out.
 
 It is new for each run and thrown away after it; or a folder keeps it, so that the next run reads only what has changed.
-What is kept decides nothing: a clone that is damaged, or not there, is made anew.
+What is kept decides nothing: a run takes over objects and what was read of them, and nothing else that stands there. A
+clone that is damaged, or not there, is made anew.
 """
 
 from __future__ import annotations
 
-import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from taizhang.errors import TaizhangError
 from taizhang.forge.client import Forge
-from taizhang.git import Repository, clone_bare, fetch, push, renew_bare
+from taizhang.forge.problems import ForgeError
+from taizhang.git import Repository, clone_bare, discard, fetch, push, renew_bare
+from taizhang.i18n import Text
 from taizhang.landing.lock import alone
 from taizhang.landing.main import MAIN, Main, open_main
+from taizhang.ledger import CACHE
 
 _NAME = "taizhang-clone.git"
 _HEADS = "refs/pull"
 """Where both GitHub and Gitea keep the head of each request, also of those that came from a fork."""
+_FAULT = Text("程序自己出了錯,別的照辦:{detail}", "our own fault, which stops no other: {detail}")
 
 
 @dataclass
@@ -35,6 +40,8 @@ class Checkout:
     now: datetime | None
     stale: bool = False
     """Whether its main is no longer the forge's, so that another clone is needed."""
+    doubted: bool = False
+    """Whether something went wrong that damage would explain."""
     _main: Main | None = None
 
     @property
@@ -78,6 +85,13 @@ class Checkout:
         self.stale = not taken
         return taken
 
+    def doubt(self, problem: Exception) -> TaizhangError:
+        """Note what went wrong, so that a clone that is damaged is not kept; the same in words, to be told."""
+        self.doubted = self.doubted or not isinstance(problem, ForgeError)
+        if isinstance(problem, TaizhangError):
+            return problem
+        return TaizhangError(_FAULT, detail=f"{type(problem).__name__}: {problem}")
+
     def close(self) -> None:
         """Let go of main's index."""
         if self._main is not None:
@@ -108,8 +122,16 @@ def checkout(forge: Forge, now: datetime | None = None, keep: Path | None = None
         made = Checkout(forge, folder, _clone(forge, folder), now)
         try:
             yield made
+        except sqlite3.Error:
+            discard(folder / CACHE)
+            raise
+        except Exception as problem:
+            made.doubt(problem)
+            raise
         finally:
             made.close()
+            if keep is not None and made.doubted and not made.repository.is_sound():
+                discard(folder)
 
 
 @contextmanager
@@ -126,10 +148,9 @@ def _place(keep: Path | None) -> Iterator[Path]:
 
 def _clone(forge: Forge, folder: Path) -> Repository:
     """The clone of an earlier run, brought to what the forge has; a new one where there is none that can be used."""
-    if folder.exists():
-        try:
-            return renew_bare(folder, forge.remote, forge.git_header())
-        except TaizhangError:  # damaged, say; if it is the forge that fails, it fails again
-            shutil.rmtree(folder)
+    if folder.is_dir():
+        with suppress(TaizhangError):  # damaged, say; if it is the forge that fails, it fails again
+            return renew_bare(folder, forge.remote, forge.git_header(), [CACHE])
+    discard(folder)
     folder.mkdir()
     return clone_bare(folder, forge.remote, forge.git_header())

@@ -17,7 +17,7 @@ from taizhang.approval.reviews import APPROVE
 from taizhang.forge.asked import LAND
 from taizhang.forge.words import quiet_line
 from taizhang.i18n import Label, Language, Text
-from taizhang.ledger import Ledger, place
+from taizhang.ledger import RECORDS, Ledger, place
 from taizhang.model import Finding, Record
 from taizhang.outputs.changes import ChangeWords, compared
 from taizhang.workflow import Rules, Workflow
@@ -29,6 +29,7 @@ LONGEST = 65_536
 _LONGEST_LINE = 1_000
 _LINES_OF_A_MATTER = 60
 _STAGES = 12
+_RECORDS = f"{RECORDS}/"
 _MOMENT = re.compile(r"\b([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}):[0-9]{2}\+08:00")
 """A time of the office's zone as records write it; people read its day and minute."""
 _HEADINGS = {
@@ -44,6 +45,9 @@ _HOW_TO_LAND = Text(
 _REFUSED = Text("這次沒有入賬,主賬沒有改動。", "It has not landed; the ledger is as it was.")
 _NEXT = Text("**下一步**:《{title}》請 {people}「{action}」", "**Next**: “{title}”: {people}: {action}")
 _OR = Label(" 或 ", " or ")
+_RULES, _APPROVE = Label("規則改動", "change of the rules"), Label("審閱同意", "approve")
+_WAITS = frozenset({problems.WAITING.code, problems.RULES_UNREVIEWED.code})
+"""What is no fault, but somebody's turn."""
 _NOBODY = Text(
     "**下一步**:《{title}》等待「{action}」,但現在沒有可以辦理的人;請規則管理員核對身份登記",
     "**Next**: “{title}” waits for “{action}”, and nobody may take it: ask a rule-keeper to see who holds the role",
@@ -68,10 +72,6 @@ _CLERKS: Mapping[str, tuple[Text, Text]] = {
     problems.RULES_WITH_RECORDS.code: (
         Text("同一請求裏既改規則,又改記錄", "one request changes rules and records"),
         Text("分成兩個請求來報", "make two requests of it"),
-    ),
-    problems.RULES_UNREVIEWED.code: (
-        Text("改動規則,須由沒有參與的規則管理員審閱同意", "rules change only with a rule-keeper's approval"),
-        Text("請一位沒有參與的規則管理員審閱同意", "ask a rule-keeper who had no hand in it to approve"),
     ),
     problems.SELF_APPROVAL.code: (
         Text("{person}經手了內容,不能「{action}」", "{person} had a hand in the content and may not take “{action}”"),
@@ -153,7 +153,7 @@ def request_comment(
     findings = [*decision.findings, *(refused or ())]
     titles = {folded.record.path: folded.record.title for folded in decision.folded}
     lines += [line for each in _nexts(findings, titles, words) for line in (each, "")]
-    wrong = [f for f in findings if f.level == "error" and f.problem is not problems.WAITING]
+    wrong = [f for f in findings if f.level == "error" and f.code not in _WAITS]
     for heading, found in ((_WRONG, wrong), (_NOTED, [f for f in findings if f.level != "error"])):
         if found:
             lines += [words.say(heading), "", *_unique(_told(f, titles, words) for f in found), ""]
@@ -181,9 +181,10 @@ def landed_comment(records: Sequence[Record], words: Words) -> str:
 def _nexts(findings: Sequence[Finding], titles: Mapping[str, str], words: Words) -> Iterator[str]:
     """Who acts next, matter by matter."""
     for finding in findings:
-        if finding.problem is problems.WAITING:
+        if finding.code in _WAITS:
             people = [words.person(name) for name in str(finding.params["people"]).split(", ") if name != "-"]
-            said = {"title": titles.get(finding.path, place(finding.path).id), "action": finding.params["action"]}
+            title = titles.get(finding.path) or (place(finding.path).id if finding.path.startswith(_RECORDS) else _RULES)
+            said = {"title": title, "action": finding.params.get("action", _APPROVE)}
             named = _OR.render(words.language).join(people)
             yield words.say(_NEXT, **said, people=named) if people else words.say(_NOBODY, **said)
 
@@ -192,7 +193,8 @@ def _told(finding: Finding, titles: Mapping[str, str], words: Words) -> str:
     """What is wrong and how to mend it: an item of a list."""
     text, mend = _CLERKS.get(finding.code, (finding.problem.text, finding.problem.mend))
     params = {name: _clerks(name, value, words) for name, value in finding.params.items()}
-    where = [words.say(_OF, title=titles[finding.path])] if finding.path in titles else []
+    title = titles.get(finding.path) or (place(finding.path).id if finding.path.startswith(_RECORDS) else "")
+    where = [words.say(_OF, title=title)] if title else []
     where += [words.say(_LINE, line=finding.line)] if finding.line and where else []
     head = f"{' '.join(where)}:" if where else ""
     return f"- {head}{words.say(text, **params)}\n  → {words.say(mend, **params)}"
@@ -204,7 +206,9 @@ def _clerks(name: str, value: Any, words: Words) -> Any:
         return _CLERKS_WHY.get(value, value)
     if not isinstance(value, str):
         return value
-    return words.person(value) if name in _PERSONS else words.ledger.title(value) or value
+    if name in _PERSONS:
+        return words.person(value)
+    return (words.ledger.title(value) if value.isascii() else None) or value  # a file's name may be bytes, no text
 
 
 def _unique(lines: Iterator[str]) -> Iterator[str]:

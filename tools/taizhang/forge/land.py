@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -143,8 +144,10 @@ def _see_to_all(job: Job, clone: Checkout, numbers: Sequence[int]) -> Generator[
     for done, number in enumerate(numbers):
         try:
             ran = _see_to(job, clone, number)
-        except TaizhangError as problem:
-            ran = Ran(number, problem=problem)
+        except (OSError, sqlite3.Error):  # of this computer, and so the same for all
+            raise
+        except Exception as problem:  # what somebody sends must not keep others from landing
+            ran = Ran(number, problem=clone.doubt(problem))
         if ran is not None:
             yield ran
         if clone.stale:
@@ -225,12 +228,13 @@ def _look_after(job: Job, clone: Checkout, waiting: Collection[int]) -> Iterator
 
 
 def _landings(clone: Checkout) -> Iterator[tuple[int, Commit]]:
-    """The latest landings of requests of the forge: number and commit on main."""
-    commit = clone.main.commit
+    """The latest landings of requests of the forge: number and commit on main; of each request the last alone."""
+    commit, seen = clone.main.commit, set[int]()
     for _ in range(_RECENT):
-        found = _REQUEST.search(commit.message)
-        if found is not None:
-            yield int(found[1]), commit
+        trailers = commit.message.rpartition("\n\n")[2]  # above them stand names of files, which may be anything
+        if (found := _REQUEST.search(trailers)) and (number := int(found[1])) not in seen:
+            seen.add(number)
+            yield number, commit
         if not commit.parents:
             return
         commit = clone.repository.commit(commit.parents[0])

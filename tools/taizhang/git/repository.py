@@ -286,25 +286,21 @@ class Repository:
             raise TaizhangError(_NOT_WRITTEN, detail=_why(error)) from None
         return True
 
-    def forget_branches(self, kept: str) -> None:
-        """Remove every branch but `kept`.
-
-        Raises:
-            TaizhangError: one cannot be removed, or `kept` could not be moved: somebody has locked it.
-        """
-        lines = (
-            f"verify {_BRANCH}{name} {tip}\n" if name == kept else f"delete {_BRANCH}{name}\n"
-            for name, tip in self.branches().items()
-        )  # fmt: skip
-        self._change("update-ref", "--stdin", given=os.fsencode("".join(lines)))
-
     def tidy(self) -> None:
-        """Pack what lies about in many files, if Git finds that there is enough of it.
+        """Pack objects that lie about in many files, if Git finds that there are enough of them; references stay files.
 
         Raises:
             TaizhangError: it is damaged, or cannot be written.
         """
-        self._change("-c", "gc.autoDetach=false", "gc", "--auto", "--quiet")
+        self._change("-c", "gc.autoDetach=false", "-c", "gc.packRefs=false", "gc", "--auto", "--quiet")
+
+    def is_sound(self) -> bool:
+        """Whether every object is what its id says, and none is missing; all of them are read."""
+        try:
+            self._git.run("fsck", "--no-dangling", "--no-progress")
+        except GitCommandError:
+            return False
+        return True
 
     def _change(self, *arguments: str, given: bytes = b"") -> None:
         try:

@@ -7,6 +7,7 @@ and run again. An issue is read through the API alone; whoever starts the job ca
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -22,6 +23,7 @@ from taizhang.forge.intake.receipt import MARKER, Noted
 from taizhang.forge.intake.record import FaultyError
 from taizhang.forge.intake.requests import requests_of
 from taizhang.forge.notices import said
+from taizhang.forge.problems import ForgeError
 from taizhang.forge.words import quiet_line
 from taizhang.git import Commit
 from taizhang.i18n import Text
@@ -30,6 +32,8 @@ from taizhang.model import Record
 from taizhang.workflow.forms import Form
 
 _ACTS = re.compile(r"^/[a-z]", re.MULTILINE)
+_NOT_SEEN = frozenset({403, 404, 410})
+"""What a forge answers where a repository is not there, is not for this token, or has its issues switched off."""
 _TITLE = 200
 _MOST_COMMITS = 100
 """Of a request: those of the sender and whatever editors have added."""
@@ -58,6 +62,7 @@ class Taken(NamedTuple):
     """What became of one issue in one run."""
 
     name: str
+    """The issue's, or its repository's where that cannot be seen."""
     outcome: str
     """`new`, `updated`, `refused`, `unchanged`, `landed`, `returned`, `closed` or `failed`."""
     problem: TaizhangError | None = None
@@ -80,15 +85,28 @@ def run(job: Job, repo: str | None = None, number: int | None = None) -> Iterato
             raise UsageError(_NOT_OURS, repo=repo)
         branches, requests = branches_of(job.forge, clone.repository), requests_of(job.forge, job.account)
         for name in dict.fromkeys(known if repo is None else [repo]):
-            desk = Desk(job, clone, job.forge.elsewhere(name), branches, requests)
-            for post in posts(desk, number):
-                try:
-                    outcome = _see_to(desk, post)
-                except TaizhangError as problem:
-                    yield Taken(post.name, "failed", problem)
-                else:
-                    if outcome:
-                        yield Taken(post.name, outcome)
+            yield from _see_to_all(Desk(job, clone, job.forge.elsewhere(name), branches, requests), number)
+
+
+def _see_to_all(desk: Desk, number: int | None) -> Iterator[Taken]:
+    """The issues of one repository; one that is gone, or that the token may not see, keeps no other from its turn."""
+    try:
+        found = list(posts(desk, number))
+    except ForgeError as problem:
+        if problem.status not in _NOT_SEEN:
+            raise
+        yield Taken(desk.forge.repo, "failed", problem)
+        return
+    for post in found:
+        try:
+            outcome = _see_to(desk, post)
+        except (OSError, sqlite3.Error):  # of this computer, and so the same for all
+            raise
+        except Exception as problem:  # what somebody sends must not keep others out
+            yield Taken(post.name, "failed", desk.clone.doubt(problem))
+        else:
+            if outcome:
+                yield Taken(post.name, outcome)
 
 
 def _see_to(desk: Desk, post: Post) -> str:
