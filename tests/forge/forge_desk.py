@@ -133,6 +133,12 @@ class Desk:
         _git(folder, by, "commit", "-q", "-a", "-m", "change")
         forge_git.git(folder, "push", "-q", "origin", f"HEAD:{branch}")
 
+    def rules(self, path: str, old: str, new: str) -> None:
+        """The office's rules change, and have landed."""
+        self.office.edit(path, old, new)
+        _git(self.office.root, _FOUNDER, "commit", "-q", "-a", "-m", "rules")
+        forge_git.git(self.bare.git, "fetch", "-q", str(self.office.root), "+refs/heads/main:refs/heads/main")
+
     def remote(self, who: str) -> str:
         """The ledger's address for somebody's Git."""
         return f"{self.server.web.replace('//', f'//{who}:{self.server.user(who).token}@')}/{LEDGER}.git"

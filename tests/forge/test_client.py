@@ -106,6 +106,15 @@ def test_setting_that_is_missing_or_wrong_is_named(change: dict[str, str], words
     assert "two words" not in caught.value.render("en")
 
 
+@pytest.mark.parametrize("path", ["", "/", "/forge", "/api", "/api/v1/repos"])
+def test_address_for_people_is_not_taken_for_the_apis(path: str) -> None:
+    address = f"https://git.yuzhu.example{path}"
+    with pytest.raises(UsageError) as caught:
+        server_of({"GITHUB_API_URL": address})
+    assert "ends in /api/v1 (Forgejo, Gitea) or /api/v3 (GitHub Enterprise)" in caught.value.render("en")
+    assert server_of({"GITHUB_API_URL": address, "TAIZHANG_FORGE": "gitea"}).dialect == "gitea"
+
+
 def test_own_token_goes_before_the_job_s() -> None:
     forge = connect({"TAIZHANG_FORGE_TOKEN": "ours", "GITHUB_TOKEN": "theirs", "GITHUB_REPOSITORY": LEDGER})
     assert forge.git_header() == "Authorization: Basic eC1hY2Nlc3MtdG9rZW46b3Vycw=="  # x-access-token:ours

@@ -13,7 +13,7 @@ import pytest
 from tests.approval.town import ITEM, SHUI, Town
 from tests.forge.forge_hostile import HOSTILE
 
-from taizhang.approval import Decision, problems
+from taizhang.approval import Decision, Outcome, problems
 from taizhang.forge.comment import LONGEST, MARKER, Words, landed_comment, request_comment
 from taizhang.git import Repository
 from taizhang.i18n import LANGUAGES, Label, Language
@@ -105,6 +105,30 @@ def test_a_change_of_what_has_landed_is_told_field_by_field(town: Town) -> None:
     ]
 
 
+def test_a_record_that_cannot_be_read_is_named_by_its_file(town: Town, words: Words) -> None:
+    town.change(SHUI, since="2026-11-19")
+    town.commit("zhang-chunyan", "09:30")
+    said = request_comment(town.judge(), words).splitlines()
+    assert [line.partition(":")[0] for line in said if line.startswith("- ")] == [f"- 《{Path(SHUI).stem}》 第 16 行"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh-Hant", "**下一步**:《規則改動》請 張春燕 或 莫長發「審閱同意」"),
+        ("en", "**Next**: “change of the rules”: 張春燕 or 莫長發: approve"),
+    ],
+)
+def test_change_of_the_rules_waits_for_a_rule_keeper_by_name(words: Words, language: Language, said: str) -> None:
+    waits = problems.RULES_UNREVIEWED.at(
+        "schemas/policy.yaml", (), rules="schemas/policy.yaml", people="zhang-chunyan, mo-changfa"
+    )
+    decision = Decision("0" * 40, "0" * 40, [waits])
+    assert decision.outcome is Outcome.UNDECIDED
+    lines = request_comment(decision, replace(words, language=language)).splitlines()
+    assert lines[3:] == [said]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_wrong_is_told_without_a_word_of_the_trade(town: Town, words: Words, language: Language) -> None:
     params = {
@@ -123,7 +147,7 @@ def test_what_is_wrong_is_told_without_a_word_of_the_trade(town: Town, words: Wo
     ]
     said = request_comment(Decision("0" * 40, "0" * 40, findings), replace(words, language=language))
     assert TRADE.findall(said.removeprefix(MARKER)) == []
-    assert len(re.findall(r"^- ", said, re.MULTILINE)) == len(findings) - 1  # who acts next stands above
+    assert len(re.findall(r"^- ", said, re.MULTILINE)) == len(findings) - 2  # who acts next stands above
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=lambda text: ascii(text)[:40])

@@ -66,3 +66,23 @@ def test_issue_that_could_not_be_seen_to_ends_in_one_and_is_named(
     said = capsys.readouterr().out
     assert said.startswith("office/ledger#1:這次沒有辦成,下次再辦(協作平台不接受所提交的內容")
     assert desk.server.user(BOT).token not in said
+
+
+def test_repository_that_the_token_cannot_see_is_named_and_keeps_no_other_waiting(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.server.repository("niutanhe/weijian")
+    own = f"{{repo: {OWN}, unit: unit/niutanhe-xiang}}"
+    desk.rules("schemas/forms.yaml", own, f"{{repo: niutanhe/weijian, unit: unit/niutanhe-xiang}}, {own}")
+    desk.fill_in("item", "zhang-chunyan", ITEM, repo=OWN)
+    assert called(desk.office.root) == 1
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("niutanhe/weijian:這次沒有辦成,下次再辦(協作平台上沒有,或令牌看不到")
+    assert second == f"{OWN}#1:已收下,開了請求"
+
+
+def test_forge_that_answers_nobody_ends_the_run(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.server.fail("GET", f"/repos/{OWN}/issues", status=401)
+    assert called(desk.office.root) == 1
+    out, err = capsys.readouterr()
+    assert (out, err.startswith("協作平台不認這個令牌")) == ("", True)

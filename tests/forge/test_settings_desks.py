@@ -9,11 +9,12 @@ import pytest
 from tests.forge.conftest import DOCTORS_DAY
 from tests.forge.forge_doctor import LANDER, UNTOLD_BY_GITEA
 from tests.forge.forge_server import ForgeServer
-from tests.forge.forge_settings import settings
+from tests.forge.forge_settings import put_file, settings
 from tests.forge.forge_state import Repository
 from tests.support import OfficeFolder
 
 from taizhang.forge.client import Forge
+from taizhang.forge.intake.forms import FOLDER
 from taizhang.forge.settings.landing_account import LandingAccount
 from taizhang.forge.settings.live import examine
 from taizhang.forge.settings.needs import Needs, needs_of
@@ -30,7 +31,14 @@ def desk(forge_server: ForgeServer) -> Repository:
 
 
 @pytest.fixture
-def said(forge: Forge, sound: Repository, desk: Repository) -> Said:
+def filled(desk: Repository, needs: Needs) -> Repository:
+    """The same, with the forms in it."""
+    put_file(desk, {path: text for path, text in needs.files.items() if path.startswith(f"{FOLDER}/")})
+    return desk
+
+
+@pytest.fixture
+def said(forge: Forge, sound: Repository, filled: Repository) -> Said:
     """What the doctor says of it, in English."""
     return lambda needs: [one.message("en") for one in examine(forge, needs) if one.name not in UNTOLD_BY_GITEA]
 
@@ -89,6 +97,27 @@ def test_landing_that_cannot_read_there_is_named_unless_an_app_lands(
     assert said(unit_needs) == [blind]
     app = LandingAccount(LANDER, {"actor_type": "Integration", "actor_id": 12})
     assert blind not in said(replace(unit_needs, landing=app))
+
+
+def test_forms_that_are_missing_or_not_as_the_rules_make_them_are_named(
+    said: Said, unit_needs: Needs, desk: Repository
+) -> None:
+    put_file(desk, {f"{FOLDER}/item.yml": None, f"{FOLDER}/progress.yml": "name: 督查反饋\n"})
+    assert said(unit_needs) == [
+        f"forms in the unit's repository {DESK} that are missing, or not as the rules make them: 2"
+    ]
+
+
+def test_one_without_any_form_is_named_once(forge: Forge, sound: Repository, desk: Repository, needs: Needs) -> None:
+    [found] = [one for one in examine(forge, replace(needs, desks=(DESK,))) if one.name == "intake_forms"]
+    assert found.mend("en").startswith("in a clone of it")
+
+
+def test_forms_that_the_token_may_not_read_are_unknown(said: Said, unit_needs: Needs, filled: Repository) -> None:
+    settings(filled)["secret_to"]["contents"] = 403
+    assert said(unit_needs) == [
+        f"unknown: the settings of the units' form repositories (what the forge says: {DESK}: HTTP 403)"
+    ]
 
 
 def test_one_that_the_token_cannot_see_is_unknown(

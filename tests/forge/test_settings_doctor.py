@@ -153,6 +153,29 @@ def test_what_is_not_told_fails_until_somebody_has_looked_at_it(
     assert call("--seen", "guards") == 1
 
 
+@pytest.mark.parametrize("dialect", ["gitea"], indirect=True)
+def test_what_gitea_never_tells_needs_no_better_token_and_nothing_once_seen(
+    call: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    call("--seen", "token")
+    assert capsys.readouterr().out.splitlines() == [
+        "seen by hand token: unknown: what workflows' token may do (the API of Gitea, Forgejo does not tell)",
+        "unknown two_factor: unknown: whether two factors are asked for (the API of Gitea, Forgejo does not tell)",
+        "    → look at it in the forge's own settings (the handbook, Put the ledger into a forge, says where), "
+        "then say --seen two_factor",
+        "holes: 0, unknown: 1",
+    ]
+
+
+@pytest.mark.parametrize("level", ["write", "admin"])
+def test_whoever_administers_and_is_not_on_the_list_is_told_where_he_belongs(
+    level: str, forge_server: ForgeServer, forge: Forge, needs: Needs, sound: Repository
+) -> None:
+    sound.people[forge_server.user("mallory").login] = level
+    [found] = [item for item in examine(forge, needs) if item.name == "stranger_writes"]
+    assert "the administrator, too" in found.mend("en")
+
+
 @pytest.mark.parametrize("dialect", ["github"], indirect=True)
 def test_a_hole_is_no_less_of_one_for_having_been_seen(
     call: Callable[..., int], sound: Repository, capsys: pytest.CaptureFixture[str]

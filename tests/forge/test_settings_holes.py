@@ -309,5 +309,5 @@ def test_a_planted_hole_is_named_in_both(
 def test_every_hole_is_planted_in_some_test() -> None:
     planted = {name for cases in (GITHUB, GITEA, BOTH) for _, names in cases.values() for name in names}
     elsewhere = {"landing_is_person", "public_host", "other_address"}
-    desks = {"intake_public", "intake_writer", "intake_not_readable"}  # test_settings_desks.py
+    desks = {"intake_public", "intake_writer", "intake_not_readable", "intake_forms"}  # test_settings_desks.py
     assert planted | elsewhere | desks == {hole.name for hole in (*HOLES, *PEOPLE_HOLES)}

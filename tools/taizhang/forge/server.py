@@ -20,6 +20,11 @@ _BAD_ADDRESS = Text(
     "the setting {name} is no address that can be used: it begins with https:// (http:// only for this computer) and "
     "has no account, password or question mark",
 )
+_NO_API = Text(
+    "GITHUB_API_URL 應是平台接口的地址,以 /api/v1(Forgejo、Gitea)或 /api/v3(GitHub Enterprise)結尾;現在是 {address}",
+    "GITHUB_API_URL is the address of the forge's API, which ends in /api/v1 (Forgejo, Gitea) or /api/v3 (GitHub "
+    "Enterprise); it says {address}",
+)
 _BAD_DIALECT = Text(
     "設定 TAIZHANG_FORGE 應為 github 或 gitea(Forgejo 也寫 gitea)",
     "the setting TAIZHANG_FORGE says github or gitea (gitea for Forgejo, too)",
@@ -28,6 +33,8 @@ _GITHUB = ("https://api.github.com", "https://github.com")
 _GITEA_ROOT = "/api/v1"
 """Below this Gitea and Forgejo keep their API, whatever stands before it; GitHub Enterprise has /api/v3."""
 _API_ROOT = re.compile(r"/api/v[0-9]+$")
+_API_HOST = "api."
+"""How the host of an API begins that stands at the root: of github.com, and of enterprises that GitHub hosts."""
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -59,6 +66,8 @@ def server_of(environment: Mapping[str, str]) -> Server:
     told = environment.get("TAIZHANG_FORGE", "")
     if told and told not in DIALECTS:
         raise UsageError(_BAD_DIALECT)
+    if not told and not (_API_ROOT.search(api) or (urlsplit(api).hostname or "").startswith(_API_HOST)):
+        raise UsageError(_NO_API, address=api)
     deduced: Dialect = "gitea" if api.endswith(_GITEA_ROOT) else "github"
     return Server(api, web, next((dialect for dialect in DIALECTS if dialect == told), deduced))
 

@@ -52,12 +52,12 @@ def _grave(found: Sequence[Found], seen: tuple[str, ...]) -> list[Found]:
 
 
 def _as_text(found: Sequence[Found], seen: tuple[str, ...], language: Language) -> str:
-    lines = [
-        f"{_mark(item, seen).render(language)} {item.name}: {line(item.message(language))}\n"
-        f"    → {line(item.mend(language))}"
-        for item in found
-    ]
+    lines = []
     grave = _grave(found, seen)
+    for item in found:
+        lines.append(f"{_mark(item, seen).render(language)} {item.name}: {line(item.message(language))}")
+        if item in grave:
+            lines.append(f"    → {line(item.mend(language))}")
     holes = sum(item.known for item in grave)
     lines.append(_COUNT.render(language, holes=holes, unknown=len(grave) - holes) if grave else _GOOD.pick(language))
     return "\n".join(lines)

@@ -23,9 +23,10 @@ _UNSURE = frozenset("[]{}\\")
 
 
 class Unknown(NamedTuple):
-    """The forge did not tell; `why` is its answer."""
+    """The forge did not tell; `why` is its answer, or its name where it never tells."""
 
     why: str
+    never: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ class Desk(NamedTuple):
     """As of the ledger's repository."""
     lander_reads: bool
     """Whether the account that lands can see the forms there, whose authors it must ask for."""
+    forms: Mapping[str, bool | Unknown]
+    """Whether each form stands there as it was generated, by its path."""
 
 
 @dataclass(frozen=True)

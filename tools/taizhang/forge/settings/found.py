@@ -47,6 +47,16 @@ UNKNOWN = Hole(
     ),
 )
 
+NEVER_TOLD = Hole(
+    "unknown",
+    Text("查不到:{subject}({why} 的接口裏沒有這一項)", "unknown: {subject} (the API of {why} does not tell)"),
+    Text(
+        "到平台自己的設置裏看(看哪裏,見手冊「把台賬接到協作平台」),看過再加 --seen {of}",
+        "look at it in the forge's own settings (the handbook, Put the ledger into a forge, says where), then say "
+        "--seen {of}",
+    ),
+)
+
 SUBJECTS: Mapping[str, Label] = {
     "guards": Label("main 的保護", "what guards main"),
     "bypass": Label("誰能繞過 main 的保護", "who may pass what guards main"),

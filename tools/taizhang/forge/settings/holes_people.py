@@ -29,8 +29,10 @@ STRANGER = Hole(
         "the account {account} may write, and nobody in roles.yaml has it",
     ),
     Text(
-        "寫進 roles.yaml;機器賬號寫進 policy.yaml 的 forge.service_accounts;都不是,收回權限",
-        "enter it in roles.yaml, or a machine's in policy.yaml: forge.service_accounts; else take the permission away",
+        "是本辦的人,寫進 roles.yaml(管平台的人也要寫,身份是幹部);是機器的,寫進 policy.yaml 的 "
+        "forge.service_accounts;都不是,收回權限",
+        "if somebody of the office has it, enter him in roles.yaml (the administrator, too: as a member of staff); a "
+        "machine's goes into policy.yaml: forge.service_accounts; else take the permission away",
     ),
 )
 TWO_FACTOR = Hole(
@@ -89,7 +91,18 @@ DESK_BLIND = Hole(
     ),
     Text("在 {repo} 的設置裏給它讀權限", "give it read permission in the settings of {repo}"),
 )
+DESK_FORMS = Hole(
+    "intake_forms",
+    Text(
+        "單位的表單倉庫 {repo} 有 {count} 張表單缺少,或與規則生成的不同",
+        "forms in the unit's repository {repo} that are missing, or not as the rules make them: {count}",
+    ),
+    Text(
+        "取下這個倉庫,在裏面運行 taizhang -C 台賬 forge sync --intake --write .,提交並推送",
+        "in a clone of it run taizhang -C LEDGER forge sync --intake --write ., commit and push",
+    ),
+)
 PEOPLE_HOLES = (
     NO_ACCOUNT, LEFT, STRANGER, TWO_FACTOR, SERVICE_ADMIN, WRITING_KEY, UNIT_WRITES, DESK_PUBLIC, DESK_WRITER,
-    DESK_BLIND,
+    DESK_BLIND, DESK_FORMS,
 )  # fmt: skip

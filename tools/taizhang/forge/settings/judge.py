@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from taizhang.forge.settings import holes, holes_people
-from taizhang.forge.settings.facts import Act, Environment, Facts, Guard, Unknown
-from taizhang.forge.settings.found import SUBJECTS, UNKNOWN, Found, Hole
+from taizhang.forge.settings.facts import Act, Desk, Environment, Facts, Guard, Unknown
+from taizhang.forge.settings.found import NEVER_TOLD, SUBJECTS, UNKNOWN, Found, Hole
 from taizhang.forge.settings.main_rules import MAIN
 from taizhang.forge.settings.needs import Needs
 from taizhang.landing.founding.address import is_public, read_address
@@ -43,7 +43,8 @@ def _found(hole: Hole, **params: object) -> Found:
 
 
 def _unknown(subject: str, said: Unknown) -> Found:
-    return Found(UNKNOWN, {"of": subject, "subject": SUBJECTS[subject], "why": said.why}, known=False)
+    hole = NEVER_TOLD if said.never else UNKNOWN
+    return Found(hole, {"of": subject, "subject": SUBJECTS[subject], "why": said.why}, known=False)
 
 
 def _bad(subject: str, said: bool | Unknown, hole: Hole) -> Iterator[Found]:
@@ -246,6 +247,15 @@ def _desks(facts: Facts, needs: Needs) -> Iterator[Found]:
                 yield _found(holes_people.DESK_WRITER, account=account, repo=repo)
         if not (desk.lander_reads or needs.landing.is_app):
             yield _found(holes_people.DESK_BLIND, account=needs.landing.name, repo=repo)
+        yield from _forms(repo, desk)
+
+
+def _forms(repo: str, desk: Desk) -> Iterator[Found]:
+    """What is wrong with the forms in a unit's own repository, which its people cannot do without."""
+    untold = [same for same in desk.forms.values() if isinstance(same, Unknown)]
+    yield from (_unknown("desks", Unknown(f"{repo}: {same.why}")) for same in untold)
+    if wrong := sum(same is False for same in desk.forms.values()):
+        yield _found(holes_people.DESK_FORMS, repo=repo, count=wrong)
 
 
 def _files(facts: Facts, needs: Needs) -> Iterator[Found]:

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from taizhang.forge.client import Forge
+from taizhang.forge.intake.forms import FOLDER
 from taizhang.forge.settings.facts import Desk, Unknown, there, told
+from taizhang.forge.settings.files_live import standing
 from taizhang.forge.settings.needs import Needs
 from taizhang.model import Data
 
@@ -40,4 +42,5 @@ def _desk(forge: Forge, needs: Needs, writers: Writers) -> Desk:
         visible_to_all=not about["private"] or about.get("visibility") == "internal",
         writers=dict(writers(forge, about["owner"])),
         lander_reads=there(lambda: permission(forge, needs.landing.name)) not in (None, _NOTHING),
+        forms=standing(forge, {path: text for path, text in needs.files.items() if path.startswith(f"{FOLDER}/")}),
     )

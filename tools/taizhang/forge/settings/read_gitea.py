@@ -23,7 +23,7 @@ _ADMINISTERS = frozenset({"admin", "owner"})
 _WRITES = _ADMINISTERS | {"write"}
 _BEFORE_OURS = ("CODEOWNERS", "docs/CODEOWNERS")
 """Where Gitea looks for code owners before it looks for ours."""
-_NOT_IN_API = Unknown("Gitea, Forgejo")
+_NOT_IN_API = Unknown("Gitea, Forgejo", never=True)
 _FORK = Fork(runs_unasked=False, gets_secrets=False, writes=False)
 """Fixed in Gitea and Forgejo: a request from a fork waits for approval, and has no secrets and no token that writes."""
 
