@@ -19,7 +19,7 @@ from taizhang.approval.cases import judge_case, make_case
 from taizhang.approval.changes import edits_of, landed_part
 from taizhang.approval.fold import Folded
 from taizhang.approval.history import Branch
-from taizhang.approval.keepers import approvals
+from taizhang.approval.keepers import KEEPER, approvals
 from taizhang.approval.migration import checked, migration_findings, new_migration, standing_findings
 from taizhang.approval.reviews import NOBODY, Evidence
 from taizhang.approval.verdicts import speaker
@@ -40,7 +40,10 @@ _PROSE = "docs/"
 _NAMED = 3
 _COMMITTERS = "forge.committers"
 _ACT = "/act"
-_UNDECIDED = frozenset(problem.code for problem in (problems.UNKNOWN_PERSON, problems.UNCHECKED, problems.WAITING))
+_UNDECIDED = frozenset(
+    problem.code
+    for problem in (problems.UNKNOWN_PERSON, problems.UNCHECKED, problems.WAITING, problems.RULES_UNREVIEWED)
+)  # fmt: skip
 
 
 class Outcome(StrEnum):
@@ -167,12 +170,14 @@ def _strangers(branch: Branch, rules: Rules) -> Iterator[Finding]:
 
 def _rules_findings(branch: Branch, rules: Rules, paths: Sequence[str], now: datetime) -> Iterator[Finding]:
     """A rule-keeper who had no hand in the change must have approved the head, by review or by signature."""
-    unknown = frozenset().union(*(branch.hands(commit)[1] for commit in branch.commits))
+    hands, unknown = (frozenset[str]().union(*each) for each in zip(*map(branch.hands, branch.commits), strict=True))
     yield from (problems.UNKNOWN_PERSON.at(paths[0], who=name) for name in sorted(unknown))
     said = approvals(branch, rules, now)
     yield from (problems.NOT_COUNTED.at(".", person=item.person, why=item.refused) for item in said if item.refused)
     if all(item.refused for item in said):
-        yield problems.RULES_UNREVIEWED.at(paths[0], rules=", ".join(paths[:_NAMED]))
+        free = (person for person in rules.people.holders(KEEPER, now.date()) if person not in hands)
+        people = ", ".join(free) or "-"
+        yield problems.RULES_UNREVIEWED.at(paths[0], (), rules=", ".join(paths[:_NAMED]), people=people)
 
 
 def _judge_records(decision: Decision, branch: Branch, rules: Rules, terms: _Terms) -> None:

@@ -47,8 +47,8 @@ RULES_UNREVIEWED = Problem(
     "TZ703",
     Text("規則改動未經規則管理員", "Rules changed without a rule-keeper"),
     Text(
-        "改動規則({rules} 等)須由未參與的規則管理員同意",
-        "{rules} need the approval of a rule-keeper who had no hand in them",
+        "改動規則({rules} 等)須由未參與的規則管理員同意({people})",
+        "{rules} need the approval of a rule-keeper who had no hand in them ({people})",
     ),
     Text(
         "由未參與的規則管理員在平台審閱同意,或用密鑰簽:taizhang act rules approve --sign",
