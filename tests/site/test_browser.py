@@ -47,11 +47,11 @@ def test_the_home_page_leads_to_a_register_and_on_to_a_record(page: Page) -> Non
 def test_a_register_is_filtered_searched_and_sorted(page: Page) -> None:
     page.goto("records/unit/")
     rows, tally = page.locator("tbody tr"), page.get_by_role("status")
-    expect(tally).to_have_text("共 4 件,第 1–4 件")
+    expect(tally).to_have_text("共 4 件，第 1–4 件")
     page.get_by_label("單位類型").select_option(label="鄉鎮 (1)")
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("牛潭河鄉")
-    expect(tally).to_have_text("共 1 件,第 1–1 件")
+    expect(tally).to_have_text("共 1 件，第 1–1 件")
     assert page.url.endswith("#type=township")
 
     page.reload()

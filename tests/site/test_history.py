@@ -70,10 +70,19 @@ def test_each_version_says_when_and_what_it_changed_field_by_field(site: Site) -
     assert first.steps[:2] == ("報送", "編輯")
 
 
+def test_a_step_that_several_units_took_is_named_once(landed: OfficeFolder) -> None:
+    site = opened(landed)
+    names = [
+        name for version in history_views(site, "supervision/2026-03-23-cunji-caiwu-tuiguang") for name in version.steps
+    ]
+    assert [name for name in names if "×" in name] == ["簽收 ×2"]
+    site.ledger.index.close()
+
+
 def test_the_page_of_a_record_has_its_history(landed: OfficeFolder, site: Site) -> None:
     html = page_of(site, REF).content
     assert "改動歷史" in html
-    assert f"取自倉庫 {landed.root.name},截至 2026-03-21 10:30 的入賬" in html
+    assert f"取自倉庫 {landed.root.name}，截至 2026-03-21 10:30 的入賬" in html
     assert "還沒有入賬" not in html
 
 
@@ -88,7 +97,7 @@ def test_a_repository_that_is_not_there_leaves_no_history_and_pages_say_so(offic
     site = opened(office, history=".cache/sample.git")
     assert site.contents.branches is None
     html = page_of(site, REF).content
-    assert "這裏沒有逐次入賬的差別:生成網站時沒有倉庫 sample.git" in html
+    assert "這裏沒有逐次入賬的差別：生成網站時沒有倉庫 sample.git" in html
     assert 'id="history"' in html
     site.ledger.index.close()
 

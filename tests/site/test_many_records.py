@@ -135,7 +135,7 @@ def measured(browser: Browser, address: str) -> tuple[float, float, float, int]:
 def test_all_of_them_are_there_and_every_page_can_be_turned_to(browser: Browser, address: str) -> None:
     with watched(browser, address) as page:
         page.goto("records/info/")
-        expect(page.get_by_role("status")).to_have_text(f"共 {MANY} 件,第 1–50 件")
+        expect(page.get_by_role("status")).to_have_text(f"共 {MANY} 件，第 1–50 件")
         page.goto("records/info/#page=200")
-        expect(page.get_by_role("status")).to_have_text(f"共 {MANY} 件,第 9951–10000 件")
+        expect(page.get_by_role("status")).to_have_text(f"共 {MANY} 件，第 9951–10000 件")
         expect(page.get_by_role("button", name="下一頁")).to_be_disabled()

@@ -129,6 +129,29 @@ def test_a_page_that_somebody_wrote_is_in_every_language_or_says_that_it_is_not(
     assert "本頁只有中文" not in built.html("notes")
 
 
+@pytest.mark.parametrize(
+    ("folder", "title"), [("", "首頁 - 政務台賬"), ("zh-hans", "首页 - 政务台账"), ("en", "首頁 - 政務台賬")]
+)
+def test_the_front_page_bears_its_title_in_its_script(built: Project, folder: str, title: str) -> None:
+    assert f"<title>{title}</title>" in built.html(folder)  # nobody has told this office's English
+
+
+def test_the_page_of_errors_speaks_every_language_and_leads_on(built: Project) -> None:
+    html = (built.folder / "404.html").read_text("utf-8")
+    assert "Not found" not in html
+    for language, said, home, root in (
+        ("zh-Hant", "沒有這一頁", "首頁", "/"),
+        ("zh-Hans", "没有这一页", "首页", "/zh-hans/"),
+        ("en", "There is no such page", "Home", "/en/"),
+    ):
+        part = re.search(rf'<section class="tz-section" lang="{language}">(.*?)</section>', html, re.DOTALL)
+        assert part, language
+        assert said in part[1]
+        ways = re.findall(r'<a href="([^"]*)">([^<]*)</a>', part[1])
+        assert (urljoin("/", ways[0][0]), ways[0][1]) == (root, home)
+        assert ways[1][0] == f"{root}search/"
+
+
 def test_links_between_pages_that_somebody_wrote_stay_in_the_language(built: Project) -> None:
     for folder in ("", "en/", "zh-hans/"):
         assert re.findall(r'<a href="([^"]*)">(?:下頁|下页|next)</a>', built.html(f"{folder}guide")) == ["../notes/"]

@@ -75,6 +75,10 @@ def test_headings_begin_below_those_of_the_page() -> None:
     assert rendered("# 一\n\n###### 六").replace("\n", "") == "<h3>一</h3><h6>六</h6>"
 
 
+def test_a_line_that_ends_stays_ended() -> None:
+    assert rendered("一、現狀\n收入增長。") == "<p>一、現狀<br>\n收入增長。</p>\n"
+
+
 def test_ordinary_marks_are_kept() -> None:
     html = rendered("一是**重點**。\n\n1. 甲\n2. 乙\n\n|項|數|\n|-|-|\n|甲|1|")
     assert "<strong>重點</strong>" in html

@@ -224,6 +224,34 @@ def test_records_registers_and_plans_print_without_the_chrome(page: Page) -> Non
         expect(page.get_by_text("本系統為非涉密系統")).to_be_visible()
 
 
+def test_no_number_is_cut_off_on_paper(page: Page) -> None:
+    page.set_viewport_size({"width": 680, "height": 1000})  # what A4 leaves between its margins
+    page.emulate_media(media="print")
+    for prefix in LANGUAGES:
+        page.goto(f"{prefix}numbers/")
+        wide = "() => Math.max(...[...document.querySelectorAll('.tz-months')].map((table) => table.offsetWidth))"
+        assert page.evaluate(wide) <= 680, prefix
+
+
+def test_on_a_phone_units_stay_beside_their_numbers(browser: Browser, address: str) -> None:
+    with watched(browser, address, viewport=PHONE) as page:
+        page.goto("numbers/")
+        scroller, name = page.locator(".tz-scroll").first, page.locator(".tz-scroll tbody th").first
+        before = name.bounding_box()
+        assert scroller.evaluate("(box) => (box.scrollLeft = 200)") == 200
+        assert name.bounding_box() == before
+
+
+def test_on_a_phone_what_is_due_comes_before_what_was_done(browser: Browser, address: str) -> None:
+    with watched(browser, address, viewport=PHONE) as page:
+        page.goto("")
+        done = page.locator(".tz-recent").bounding_box()
+        piles = [pile.bounding_box() for pile in page.locator(".tz-pile").all()]
+        assert done
+        assert len(piles) > 1
+        assert all(pile and pile["y"] < done["y"] for pile in piles)
+
+
 def test_what_a_landing_changed_and_what_waits_to_land_are_shown(page: Page) -> None:
     page.goto(f"records/info/{ITEM}/")
     history = page.get_by_role("region", name="改動歷史")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from tests.site.helpers import page_of
@@ -54,7 +55,7 @@ def test_what_a_step_added_is_shown(site: Site) -> None:
 
 def test_a_recorded_decision_is_never_the_leaders_own_signature(site: Site) -> None:
     step = trail_of(site, MEETING_REF).steps[1]
-    assert step.sentence.striptags() == "據龔志遠同志紙批,he-jing代錄,feng-siyuan核對"
+    assert step.sentence.striptags() == "據龔志遠同志紙批，he-jing代錄，feng-siyuan核對"
     assert '<a href="../../../records/person/gong-zhiyuan/">龔志遠</a>' in step.sentence
     assert step.marks == ("代錄",)
     assert [fact.label for fact in step.extras] == ["批示時間", "原件"]
@@ -85,6 +86,9 @@ def test_handling_units_have_their_own_dates_and_lights(site: Site) -> None:
         "玉竹縣經營管理局": ("牽頭單位", "已簽收", "2026-05-15"),
         "牛潭河鄉": ("協辦單位", "已報結", "2026-04-30"),
     }
+    said = [unit.at.text for unit in units.values() if unit.at]
+    assert said
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", text) for text in said), "the form of the dates beside them"
 
 
 def test_what_may_come_next_names_units_and_roles(site: Site) -> None:
@@ -115,4 +119,4 @@ def test_two_stages_that_a_small_office_lets_one_person_take_are_shown_as_such(
     unwaived = "value: [], basis: 本辦台賬管理規定；不作變通"
     office.edit("schemas/policy.yaml", unwaived, "value: [[register, confirm]], basis: 本辦台賬管理規定")
     marks = [step.marks for step in trail_of(open_office_site(), ref).steps]
-    assert marks == [(), ("小機關免分設:也辦了「登記」",)]
+    assert marks == [(), ("小機關免分設：也辦了「登記」",)]

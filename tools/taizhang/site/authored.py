@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from taizhang.i18n import DEFAULT_LANGUAGE, Language, Text, simplified
+from taizhang.i18n import DEFAULT_LANGUAGE, Language, Text
+from taizhang.site.simplified import simplified_page
 from taizhang.site.urls import language_root
 
 _ENGLISH_FOLDER = re.compile(r"(?P<folder>(?:.*/)?)en/(?P<name>[^/]+\.md)")
@@ -98,7 +99,7 @@ class Library:
         chinese = len(_HAN.findall(text)) > _CHINESE_SHARE * len(text)
         foreign = "" if chinese == (language != "en") or not text.strip() else "zh-Hant" if chinese else "en"
         if language == "zh-Hans" and chinese:
-            text = simplified(text)
+            text = simplified_page(text)
         return Version(language_root(language) + found.page, path, text, "" if found.english else foreign)
 
     def _linked(self, path: str, found: Source, language: Language) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from taizhang.i18n import DEFAULT_LANGUAGE, Language, simplified
+from taizhang.i18n import DEFAULT_LANGUAGE, Language
 from taizhang.site.api import api_files
 from taizhang.site.attachments import attachment_files
 from taizhang.site.calendars import calendar_files
@@ -23,6 +23,7 @@ from taizhang.site.record import record_pages
 from taizhang.site.register import register_pages
 from taizhang.site.research_plan import research_plan_page
 from taizhang.site.search import search_data, search_page
+from taizhang.site.simplified import simplified_page
 from taizhang.site.today import today_pages
 from taizhang.site.topics import topic_pages
 from taizhang.site.urls import (
@@ -85,9 +86,9 @@ def all_pages(site: Site, languages: Sequence[Language] = (DEFAULT_LANGUAGE,)) -
 def in_simplified(item: Page | SiteFile) -> Page | SiteFile:
     """A page or file in simplified characters; addresses and names in data are ASCII and stay as they are."""
     if isinstance(item, Page):
-        title, content, description = map(simplified, (item.title, item.content, item.description))
+        title, content, description = map(simplified_page, (item.title, item.content, item.description))
         return _placed(replace(item, title=title, content=content, description=description), "zh-Hans")
-    return _placed(SiteFile(item.path, simplified(item.content.decode()).encode()), "zh-Hans")
+    return _placed(SiteFile(item.path, simplified_page(item.content.decode()).encode()), "zh-Hans")
 
 
 def _placed(item: Page | SiteFile, language: Language) -> Page | SiteFile:

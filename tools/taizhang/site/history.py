@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -135,5 +136,10 @@ def _view(site: Site, ref: str, version: Version) -> VersionView:
         who,
         version.before is None,
         tuple(changes if version.before else ()),
-        tuple(steps),
+        _counted(steps),
     )
+
+
+def _counted(steps: Iterable[str]) -> tuple[str, ...]:
+    """Each name once, with its number where several units took the same step at one landing."""
+    return tuple(name if times == 1 else f"{name} ×{times}" for name, times in Counter(steps).items())

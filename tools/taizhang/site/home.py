@@ -7,13 +7,14 @@ from heapq import nlargest
 from itertools import islice
 from typing import NamedTuple
 
-from taizhang.i18n import Language, simplified
+from taizhang.i18n import Language
 from taizhang.site import dates
 from taizhang.site.context import Site
 from taizhang.site.desk import DeskPart, desk_parts
 from taizhang.site.links import Linked, linked
 from taizhang.site.meetings import meeting_views
 from taizhang.site.pages import Page
+from taizhang.site.simplified import simplified_page
 from taizhang.site.templates import render
 from taizhang.site.urls import RECORDS, register_url
 
@@ -42,7 +43,7 @@ class Shelf(NamedTuple):
 def home_content(site: Site, language: Language) -> str:
     """The home page's content in `language`."""
     if language == "zh-Hans":
-        return simplified(home_content(site, "zh-Hant"))
+        return simplified_page(home_content(site, "zh-Hant"))
     site = site.in_language(language)
     piles = desk_parts(site, _LISTED)
     return render(

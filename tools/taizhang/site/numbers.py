@@ -31,7 +31,7 @@ from taizhang.site.urls import NUMBERS
 
 _TITLE = Text("{period}各項數字", "Numbers of {period}")
 _LEAD = Text(
-    "截至{today},只計本版收錄的記錄。每個月按該月第一天的規定計算。{order}",
+    "截至{today}，只計本版收錄的記錄。每個月按該月第一天的規定計算。{order}",
     "As of {today}, of the records in this edition. Each month keeps the policy that held on its first day. {order}",
 )
 _UNRANKED = Label("單位按台賬的次序排列，不排名。", "Units stand in the order of the ledger; they are not ranked.")
@@ -43,7 +43,7 @@ _WORDS = {
     "received": Label("上級對本辦的考核", "Assessments received"),
     "given": Label("本辦的考核", "Assessments by the office"),
     "title": Label("考核", "Assessment"), "score": Label("得分", "Score"), "period": Label("時段", "Period"),
-    "numbers": Label("數字", "Numbers"), "record": Label("記錄", "Record"),
+    "numbers": Label("數字", "Numbers"), "record": Label("單位資料", "The unit's record"),
     "own": Label("同期台賬自計", "The ledger itself, same months"),
 }  # fmt: skip
 _BY_MONTH = ("submitted", "reported", "adopted", "points", "late", "received", "completed", "commissions", "urgings")

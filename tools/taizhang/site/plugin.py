@@ -156,6 +156,8 @@ class TaizhangPlugin(BasePlugin[TaizhangConfig]):  # type: ignore[no-untyped-cal
         language = self.authored[page.file.src_uri][0]
         if self.chrome is not None:
             self.chrome.speak(language)
+            if "title" in page.meta:  # the theme prefers it to the title of the navigation
+                page.meta["title"] = self.chrome.translated(page.meta["title"], language)
         context["nav"] = self.navs[language]
         page.meta["ways"] = ways(page.url, page.url.removeprefix(language_root(language)))
         return context

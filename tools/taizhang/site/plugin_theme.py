@@ -68,12 +68,18 @@ class Chrome:
             "root": language_root(language),
             "scripts": self.scripts,
             "words": {"search": site.say("search")},
+            "lost": [self._lost(other) for other in self.languages],
         }
         notice = Label(**self.office["notice"]).render(language) if "notice" in self.office else ""
         config.copyright = self.notice or escape(notice)
         for choice in config.theme.get("palette") or ():
             if isinstance(choice, dict) and "toggle" in choice:
                 choice["toggle"]["name"] = _PALETTE[choice.get("scheme", "default")].render(language)
+
+    def _lost(self, language: Language) -> tuple[Language, str, str, str, str]:
+        """What the page of errors says in a language: nothing is here, home, search, and where those two are."""
+        site = self.site.in_language(language)
+        return (language, site.say("lost"), site.say("home"), site.say("search"), language_root(language))
 
     def translated(self, text: str, language: Language) -> str:
         """What the configuration says in Chinese, in `language`."""

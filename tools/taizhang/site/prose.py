@@ -25,7 +25,10 @@ _OUTSIDE = frozenset({"http", "https", "mailto"})
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
+    # Officials end a line where they mean it to end: a heading runs into its text otherwise.
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable(
+        ["table", "strikethrough"]
+    )
     return parser.disable(["image", "html_block", "html_inline"])
 
 

@@ -13,11 +13,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from taizhang.i18n import simplified
 from taizhang.model import Data, Record
 from taizhang.schema.kinds import Node
 from taizhang.site.context import Site
 from taizhang.site.pages import Page, SiteFile
+from taizhang.site.simplified import simplified_page
 from taizhang.site.templates import render
 from taizhang.site.urls import SEARCH, SEARCH_DATA
 
@@ -50,7 +50,9 @@ def search_data(site: Site) -> Iterator[SiteFile]:
             if ord(letter) > 0x2E80
         }
     )
-    folded = {letter: simple for letter in letters if (simple := simplified(letter)) != letter and len(simple) == 1}
+    folded = {
+        letter: simple for letter in letters if (simple := simplified_page(letter)) != letter and len(simple) == 1
+    }
     briefs = site.contents.briefs
     rows = [
         [

@@ -221,7 +221,7 @@ def _units(site: Site, kind: Kind, record: Record, found: Replay) -> Iterator[Un
             state=site.name(known.label) if known else state,
             tone="closed" if known and known.closed else "moving",
             last=site.name(workflow.action_label(last.entry["action"])) if last else "",
-            at=Value("time", dates.day_text(last.at, site.language), raw=last.at) if last else None,
+            at=Value("time", dates.short_text(last.at[:10]), raw=last.at) if last else None,
             due=until.isoformat() if until else "",
             light=light.colour if light else "none",
             reason=light.reason(site.language) if light else "",

@@ -9,16 +9,17 @@ WORDS: dict[str, Label] = {
     "daily": Label("每日", "Every day"),
     "place": Label("所在位置", "Where this page stands"),
     "nothing_here": Label("沒有。", "None."),
-    "withheld": Label("(不列名)", "(not named)"),
-    "elsewhere": Label("(不在本版)", "(not in this edition)"),
+    "withheld": Label("（不列名）", "(not named)"),
+    "elsewhere": Label("（不在本版）", "(not in this edition)"),
     "print": Label("打印", "Print"),
+    "lost": Label("沒有這一頁", "There is no such page"),
     "edit": Label("修改", "Edit"),
     # daily pages
     "desk": Label("案頭", "Desk"),
     "today": Label("今日要事", "Today's matters"),
     "resolutions": Label("會議議定事項", "Resolutions"),
     "resolutions_lead": Label(
-        "每次會議議定、需要督查的事項,逐項列明牽頭單位、時限和落實情況。",
+        "每次會議議定、需要督查的事項，逐項列明牽頭單位、時限和落實情況。",
         "What each meeting resolved and has supervised, item by item: lead unit, date, what became of it.",
     ),
     "chains": Label("決策全程服務", "Decisions from end to end"),
@@ -34,7 +35,7 @@ WORDS: dict[str, Label] = {
     ),
     "dictionary": Label("欄目字典", "Field dictionary"),
     "dictionary_lead": Label(
-        "每一種記錄可以寫什麼、各步叫什麼,由規則文件生成。",
+        "每一種記錄可以寫什麼、各步叫什麼，由規則文件生成。",
         "What a record of each kind may say and what its steps are called, made from the rules.",
     ),
     "meetings_of_week": Label("本週會議", "This week's meetings"),
@@ -46,7 +47,7 @@ WORDS: dict[str, Label] = {
     "instructions": Label("領導批示件進展", "Leaders' instructions"),
     "margin": Label("批示", "Instructions"),
     "sheet_foot": Label(
-        "批示後請退交辦公室;掃描件按各件編號歸入該件。",
+        "批示後請退交辦公室；掃描件按各件編號歸入該件。",
         "Please return to the office when written upon; scans are filed by the number of each record.",
     ),
     "timeline": Label("時間線", "Timeline"),
@@ -97,7 +98,7 @@ WORDS: dict[str, Label] = {
     "note": Label("說明", "Note"),
     "changed": Label("改動", "Changed"),
     "added": Label("新增", "Added"),
-    "empty": Label("(無)", "(none)"),
+    "empty": Label("（無）", "(none)"),
     "digest": Label("內容摘要值", "Content digest"),
     "signed": Label("有數字簽名", "Signed"),
     "recorded": Label("代錄", "Recorded"),
@@ -136,7 +137,7 @@ WORDS: dict[str, Label] = {
     "until": Label("止", "Until"),
     "now": Label("至今", "to date"),
     "deeds": Label("經辦記錄", "Steps taken"),
-    "deed_by": Label("經辦", "Took"),
+    "deed_by": Label("經辦", "In person"),
     "deed_for": Label("由人代錄或代簽", "Taken for them"),
     "deed_checked": Label("核對", "Checked"),
     # home
@@ -156,7 +157,7 @@ WORDS: dict[str, Label] = {
     "sample": Label("樣例", "Sample"),
     # registers
     "search": Label("搜索", "Search"),
-    "search_needs_script": Label("搜索需要啟用腳本;也可以從這裏逐件查找:", "Search needs scripts; or look here:"),
+    "search_needs_script": Label("搜索需要啟用腳本；也可以從這裏逐件查找：", "Search needs scripts; or look here:"),
     "search_short": Label("請輸入至少兩個字。", "Enter at least two characters."),
     "meetings_calendar": Label("會議", "Meetings"),
     "feed": Label("更新", "Changes (Atom)"),
@@ -176,35 +177,35 @@ WORDS: dict[str, Label] = {
 
 SENTENCES: dict[str, Text] = {
     "recorded": Text(
-        "據{who}同志{mode},{recorder}代錄,{checker}核對",
+        "據{who}同志{mode}，{recorder}代錄，{checker}核對",
         "On the decision of {who} ({mode}), recorded by {recorder}, checked by {checker}",
     ),
     "recorded_unchecked": Text(
-        "據{who}同志{mode},{recorder}代錄,待核對",
+        "據{who}同志{mode}，{recorder}代錄，待核對",
         "On the decision of {who} ({mode}), recorded by {recorder}, not yet checked",
     ),
     "delegate": Text("{delegate}代{who}簽", "{delegate}, signing for {who}"),
     "history_from": Text(
-        "每次入賬前後的差別,取自倉庫 {name},截至 {until} 的入賬",
+        "每次入賬前後的差別，取自倉庫 {name}，截至 {until} 的入賬",
         "What each landing changed, taken from the repository {name}, up to the landing of {until}",
     ),
     "no_history": Text(
-        "這裏沒有逐次入賬的差別:生成網站時沒有倉庫 {name}。上面的辦理軌跡是完整的,不靠它",
+        "這裏沒有逐次入賬的差別：生成網站時沒有倉庫 {name}。上面的辦理軌跡是完整的，不靠它",
         "No differences between landings are shown: the repository {name} was not there when the site was built. "
         "The trail above is whole without it",
     ),
-    "same_person": Text("小機關免分設:也辦了「{earlier}」", "small office: also took “{earlier}”"),
+    "same_person": Text("小機關免分設：也辦了「{earlier}」", "small office: also took “{earlier}”"),
     "count": Text("共 {n} 件", "{n} records"),
     "for_leader": Text("呈{name}同志閱", "for {name}"),
-    "shown": Text("共 {n} 件,先列 {shown} 件", "{n} records, the first {shown} shown"),
+    "shown": Text("共 {n} 件，先列 {shown} 件", "{n} records, the first {shown} shown"),
     "as_of": Text("截至{day}", "As of {day}"),
-    "settled": Text("{total} 項議定事項,已辦結 {done} 項", "{done} of {total} items settled"),
+    "settled": Text("{total} 項議定事項，已辦結 {done} 項", "{done} of {total} items settled"),
     "and_others": Text("{names}等 {n} 人", "{names} and others, {n} in all"),
     "no_script": Text(
-        "以下是最新的 {shown} 件;啟用腳本後可篩選、排序、翻頁。",
+        "以下是最新的 {shown} 件；啟用腳本後可篩選、排序、翻頁。",
         "The newest {shown} follow; with scripts on, they can be filtered, sorted and paged.",
     ),
-    "search_count": Text("找到 {n} 件,列出 {shown} 件", "{n} found, {shown} shown"),
-    "js_count": Text("共 {n} 件,第 {from}–{to} 件", "{n} records, {from}–{to} shown"),
+    "search_count": Text("找到 {n} 件，列出 {shown} 件", "{n} found, {shown} shown"),
+    "js_count": Text("共 {n} 件，第 {from}–{to} 件", "{n} records, {from}–{to} shown"),
 }
 """Sentences of the pages, with fields to fill in."""
