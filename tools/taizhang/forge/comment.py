@@ -183,17 +183,22 @@ def _nexts(findings: Sequence[Finding], titles: Mapping[str, str], words: Words)
     for finding in findings:
         if finding.code in _WAITS:
             people = [words.person(name) for name in str(finding.params["people"]).split(", ") if name != "-"]
-            title = titles.get(finding.path) or (place(finding.path).id if finding.path.startswith(_RECORDS) else _RULES)
+            title = _title_of(finding, titles) or _RULES
             said = {"title": title, "action": finding.params.get("action", _APPROVE)}
             named = _OR.render(words.language).join(people)
             yield words.say(_NEXT, **said, people=named) if people else words.say(_NOBODY, **said)
+
+
+def _title_of(finding: Finding, titles: Mapping[str, str]) -> str:
+    """The title of the record that a finding is about, or what its file is called; empty for any other file."""
+    return titles.get(finding.path) or (place(finding.path).id if finding.path.startswith(_RECORDS) else "")
 
 
 def _told(finding: Finding, titles: Mapping[str, str], words: Words) -> str:
     """What is wrong and how to mend it: an item of a list."""
     text, mend = _CLERKS.get(finding.code, (finding.problem.text, finding.problem.mend))
     params = {name: _clerks(name, value, words) for name, value in finding.params.items()}
-    title = titles.get(finding.path) or (place(finding.path).id if finding.path.startswith(_RECORDS) else "")
+    title = _title_of(finding, titles)
     where = [words.say(_OF, title=title)] if title else []
     where += [words.say(_LINE, line=finding.line)] if finding.line and where else []
     head = f"{' '.join(where)}:" if where else ""
