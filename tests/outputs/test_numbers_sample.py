@@ -205,7 +205,7 @@ def test_fact_explains_itself_by_its_records_in_three_languages(
 def test_formula_explains_its_rule_and_arithmetic(sample: Numbers) -> None:
     said = explain(sample.figure("unit/gongan-ju", "supervision.on_time_rate", read_period("2026")), "en")
     assert said[:4] == [
-        "Completed on time = 66.67",
+        "Completed on time (%) = 66.67",
         "  source: since 2025-01-01 · 本辦督查考核辦法",
         "  rule: 100 × (Completed on time + Open and not yet due) ÷ Assigned",
         "  worked out: 100 × (1 + 1) ÷ 3 = 66.67",
