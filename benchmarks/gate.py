@@ -28,6 +28,7 @@ _EDITOR = "tang-xiaoman@yuzhu.example"
 
 def request(place: Office) -> None:
     """A branch on which an editor records that an approved item was adopted."""
+    place.git("checkout", "--quiet", "--force", "--detach")  # an earlier run may have left it on the base
     place.git("branch", "--force", _BASE, "HEAD")
     place.git("checkout", "--quiet", "--force", "-B", _HEAD, _BASE)
     found = sorted((place.folder / "records/info/2026").iterdir(), reverse=True)

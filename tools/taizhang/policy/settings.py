@@ -78,6 +78,7 @@ class Policy:
 
     def _setting(self, name: str) -> Data:
         group, _, setting = name.partition(".")
-        if not self.has(name):
-            raise TaizhangError(_MISSING, name=name)
-        return dict(self.data["settings"][group][setting])
+        try:
+            return self.data["settings"][group][setting]  # type: ignore[no-any-return]
+        except KeyError:
+            raise TaizhangError(_MISSING, name=name) from None
