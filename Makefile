@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 SITE_PORT ?= 8000
 # Tests write much and wait for the disk each time: in memory, where there are 8 GB to spare, they take half as long.
-MEMORY := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 8000000 { print "/dev/shm" }')
+MEMORY = $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 8000000 { print "/dev/shm" }')
 
 # Material announces a generator that we do not use; what we do when it ends stands in the README.
 export NO_MKDOCS_2_WARNING := 1

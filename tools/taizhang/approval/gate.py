@@ -170,7 +170,7 @@ def _strangers(branch: Branch, rules: Rules) -> Iterator[Finding]:
 
 def _rules_findings(branch: Branch, rules: Rules, paths: Sequence[str], now: datetime) -> Iterator[Finding]:
     """A rule-keeper who had no hand in the change must have approved the head, by review or by signature."""
-    hands, unknown = (frozenset[str]().union(*each) for each in zip(*map(branch.hands, branch.commits), strict=True))
+    hands, unknown = branch.all_hands
     yield from (problems.UNKNOWN_PERSON.at(paths[0], who=name) for name in sorted(unknown))
     said = approvals(branch, rules, now)
     yield from (problems.NOT_COUNTED.at(".", person=item.person, why=item.refused) for item in said if item.refused)

@@ -211,6 +211,12 @@ class Branch:
         persons = frozenset(person for person in named.values() if person)
         return persons, frozenset(name for name, person in named.items() if person is None)
 
+    @cached_property
+    def all_hands(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The same of all commits together."""
+        each = [self.hands(commit) for commit in self.commits]
+        return frozenset().union(*(persons for persons, _ in each)), frozenset().union(*(names for _, names in each))
+
     def _committer(self, commit: Commit, push: Push | None) -> tuple[str, ...]:
         """The committer's address; none where it is the forge's own, which committed for an account that is known."""
         by_forge = commit.committer.lower() in self.committers and push is not None

@@ -48,7 +48,7 @@ def approvals(branch: Branch, rules: Rules, now: datetime) -> list[Approval]:
         rules: those of the base: they say who keeps the rules, and what proves him.
         now: when the change is to land.
     """
-    hands = frozenset().union(*(branch.hands(commit)[0] for commit in branch.commits))
+    hands, _ = branch.all_hands
     accepted = rules.policy.value(_GRADES, now.date())
     found = [*_reviews(branch, rules), *_signatures(branch, rules, now)]
     return [_judged(item, hands, accepted) for item in found]

@@ -7,8 +7,9 @@ people's configuration and every transport are off; what remote.py does across a
 
 from taizhang.git.commits import Commit, Sign, Signature, commit_text
 from taizhang.git.differences import Difference
+from taizhang.git.kept import discard, renew_bare
 from taizhang.git.objects import TREE, Edits, NewObjects
-from taizhang.git.remote import clone_bare, discard, fetch, heads, push, renew_bare
+from taizhang.git.remote import clone_bare, fetch, heads, push
 from taizhang.git.repository import Repository, in_repository
 from taizhang.git.trees import RevisionTree, StagedTree
 
