@@ -10,7 +10,7 @@ MEMORY = $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 8000000 { p
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := site
-.PHONY: site serve check test lint types hooks sample sample-office docs bench-check bench-gate bench-land bench-times bench-figures lock clean
+.PHONY: site serve check test lint types hooks sample sample-office docs bench-check bench-gate bench-land bench-times bench-figures bench-register lock clean
 
 site: $(VENV)/.ready ## check the ledger and build its site
 	@$(BIN)/taizhang check
@@ -56,6 +56,9 @@ bench-times: $(VENV)/.ready ## measure lights and reminders
 
 bench-figures: $(VENV)/.ready ## measure all numbers of a year
 	@$(BIN)/python benchmarks/figures.py
+
+bench-register: $(VENV)/.ready-dev ## measure a large register in a slow browser
+	@PYTHONPATH=. $(BIN)/python benchmarks/register.py
 
 docs: $(VENV)/.ready ## write the pages that are made from the code and the schemas
 	@$(BIN)/python tools/generate_docs.py

@@ -249,10 +249,10 @@ def test_most_nodes_are_read_and_one_more_refused() -> None:
 
 @pytest.mark.parametrize("raw", [b"a: " + b"[" * 100_000, b"a: " + b"{a: " * 60_000, b"- " * 100_000, b"? " * 100_000])
 def test_a_hundred_thousand_levels_are_refused_at_once(raw: bytes) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(FormatError):
         parse(raw)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize(
@@ -266,10 +266,10 @@ def test_a_hundred_thousand_levels_are_refused_at_once(raw: bytes) -> None:
     ],
 )
 def test_long_files_are_read_or_refused_at_once(raw: bytes) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with suppress(FormatError):
         parse(raw)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 @given(st.binary(max_size=400))

@@ -84,7 +84,7 @@ def _findings(report: str) -> list[str]:
 
 
 def _seconds(raw: bytes) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(FormatError):
         parse(raw)
-    return time.perf_counter() - start
+    return time.process_time() - start

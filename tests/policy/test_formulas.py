@@ -75,10 +75,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", [text for texts in HOSTILE.values() for text in texts])
 def test_whatever_is_no_arithmetic_is_refused_within_a_tenth_of_a_second(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(FormulaError):
         read_formula(text)
-    assert time.perf_counter() - start < 0.1
+    assert time.process_time() - start < 0.1
 
 
 @pytest.mark.parametrize(
