@@ -11,10 +11,17 @@ import pytest
 from tests.support import OfficeFolder, copy_schemas
 
 from taizhang.ledger import WorkTree
-from taizhang.schema import load
+from taizhang.model import Finding
+from taizhang.schema import Rulebook, load, rule_files
 
 PUBLICATION = "schemas/kinds/publication.schema.json"
 COMMON = "schemas/common.schema.json"
+
+
+def read(root: Path) -> tuple[Rulebook | None, list[Finding]]:
+    """The rules of the office in a folder, and what is wrong with them."""
+    files, odd = rule_files(WorkTree(root))
+    return (None, odd) if odd else load(files)
 
 
 def change(office: OfficeFolder, path: str, edit: Callable[[Any], object]) -> None:
@@ -26,7 +33,7 @@ def change(office: OfficeFolder, path: str, edit: Callable[[Any], object]) -> No
 
 def broken(office: OfficeFolder) -> list[tuple[str, str, tuple[str | int, ...]]]:
     """Path, code and place of everything that is wrong with the rules."""
-    book, findings = load(WorkTree(office.root))
+    book, findings = read(office.root)
     assert (book is None) == bool(findings)
     return [(finding.path, finding.code, finding.where) for finding in findings]
 
@@ -45,7 +52,7 @@ def test_missing_file_is_named(file: str, office: OfficeFolder) -> None:
 
 
 def test_folder_without_rules_misses_all_four(tmp_path: Path) -> None:
-    book, findings = load(WorkTree(tmp_path))
+    book, findings = read(tmp_path)
     assert book is None
     assert [finding.code for finding in findings] == ["TZ902"] * 4
 
@@ -104,7 +111,7 @@ DUE = {"date": "due_on", "key": "step", "done": "done_on", "waits": []}
 
 def test_a_list_whose_items_are_due_is_read(office: OfficeFolder) -> None:
     change(office, PUBLICATION, lambda d: d["properties"].update(steps={**STEPS, "x-due": DUE}))
-    book, findings = load(WorkTree(office.root))
+    book, findings = read(office.root)
     assert book is not None, findings
     (items,) = book.kinds["publication"].due_items
     assert (items.field, items.date, items.key, items.done, items.by, items.waits) == (
@@ -141,7 +148,7 @@ def test_kind_that_names_what_is_not_there_is_refused(
     edit: Callable[[Any], object], detail: str, office: OfficeFolder
 ) -> None:
     change(office, PUBLICATION, edit)
-    book, findings = load(WorkTree(office.root))
+    book, findings = read(office.root)
     assert book is None
     assert [(finding.path, finding.code) for finding in findings] == [(PUBLICATION, "TZ903")]
     assert detail in findings[0].message("en")
@@ -186,7 +193,7 @@ def test_digest_changes_with_any_rule_and_not_with_records(tmp_path: Path) -> No
     def digest(path: str | None = None) -> str:
         if path:
             (tmp_path / path).write_bytes((tmp_path / path).read_bytes() + b"\n")
-        book, _ = load(WorkTree(tmp_path))
+        book, _ = read(tmp_path)
         assert book is not None
         return book.digest
 

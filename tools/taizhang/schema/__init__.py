@@ -2,7 +2,17 @@
 
 from taizhang.schema.kinds import Kind, Link, Reference
 from taizhang.schema.problems import RECORD_PROBLEMS, RULES_PROBLEMS
-from taizhang.schema.rulebook import Rulebook, load
+from taizhang.schema.rulebook import Rulebook, load, rule_files
 from taizhang.schema.validate import validate
 
-__all__ = ["RECORD_PROBLEMS", "RULES_PROBLEMS", "Kind", "Link", "Reference", "Rulebook", "load", "validate"]
+__all__ = [
+    "RECORD_PROBLEMS",
+    "RULES_PROBLEMS",
+    "Kind",
+    "Link",
+    "Reference",
+    "Rulebook",
+    "load",
+    "rule_files",
+    "validate",
+]

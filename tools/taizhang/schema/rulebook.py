@@ -58,12 +58,15 @@ class Rulebook:
         return sorted(self.kinds.values(), key=lambda kind: (kind.order, kind.name))
 
 
-def load(tree: Tree) -> tuple[Rulebook | None, list[Finding]]:
-    """The rules that `tree` holds, and what is wrong with them; None when they cannot be used at all."""
+def rule_files(tree: Tree) -> tuple[dict[str, bytes], list[Finding]]:
+    """The contents of the files of an office's rules, by path; none, and why, where one of them is no plain file."""
     entries = list(tree.entries(FOLDER))
-    if odd := _odd_files(entries):
-        return None, odd
-    raw = {entry.path: tree.read(entry) for entry in entries}
+    odd = _odd_files(entries)
+    return {} if odd else {entry.path: tree.read(entry) for entry in entries}, odd
+
+
+def load(raw: Mapping[str, bytes]) -> tuple[Rulebook | None, list[Finding]]:
+    """The rules that the files in `raw` hold, and what is wrong with them; None when they cannot be used at all."""
     findings: list[Finding] = []
     documents = {path: _document(path, content, findings) for path, content in sorted(raw.items())}
     findings += [

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 
 from taizhang.model import Data, Finding, Tree
 from taizhang.policy import Calendar, People, Policy
 from taizhang.policy.formulas import formula_findings
 from taizhang.policy.stage_limits import date_findings, stage_findings
-from taizhang.schema import Rulebook, load
+from taizhang.schema import Rulebook, load, rule_files
 from taizhang.schema.rulebook import CALENDAR, POLICY
 from taizhang.workflow import problems
 from taizhang.workflow.forms import Forms, build_forms, form_findings
@@ -21,6 +21,8 @@ from taizhang.workflow.steps import Replay
 from taizhang.workflow.verify import verify
 
 _SMALL_OFFICE = "duties.small_office"
+_KEPT = 4
+"""Sets of rules kept in memory: main's, those of a request that changes them, and a few before."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +89,21 @@ class Rules:
 
 def load_rules(tree: Tree) -> tuple[Rules | None, list[Finding]]:
     """The rules that `tree` holds, and what is wrong with them; None when they cannot be used."""
-    book, findings = load(tree)
+    raw, odd = rule_files(tree)
+    if odd:
+        return None, odd
+    rules, findings = _read(tuple(raw.items()))
+    return rules, [*findings]
+
+
+@lru_cache(maxsize=_KEPT)
+def _read(raw: tuple[tuple[str, bytes], ...]) -> tuple[Rules | None, list[Finding]]:
+    """The rules that some files hold, by path and content.
+
+    Nothing but the files decides, and reading them takes a third of a second, so the latest are kept: one landing after
+    another goes by the same rules.
+    """
+    book, findings = load(dict(raw))
     if book is None:
         return None, findings
     policy, people = Policy(book.policy), People(book.roles)
