@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from sample_office.office import make_office
+from taizhang.landing.lock import alone
 
 
 @pytest.fixture(scope="session")
 def landed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The repository."""
-    bare = tmp_path_factory.mktemp("landed") / "sample.git"
-    make_office(bare)
+    """The repository; processes that test at the same time share it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    bare = shared / "landed/sample.git"
+    with alone(shared):
+        if not bare.parent.exists():
+            making = tmp_path_factory.mktemp("landing")
+            make_office(making / bare.name)
+            making.rename(bare.parent)
     return bare
 
 
