@@ -67,7 +67,7 @@ def test_the_later_of_two_is_pointed_out_with_the_other(tell: Tell, office: Offi
     tell(FIRST)
     (found,) = run(office)
     assert (found.code, found.level, Path(found.path).stem, found.where) == ("TZ680", "warning", SECOND, ("title",))
-    assert f"info/{FIRST}《{TITLE}》(現為「已報送」)相似" in found.message("zh-Hant")
+    assert f"info/{FIRST}《{TITLE}》（現為「已報送」）相似" in found.message("zh-Hant")
     assert 85 <= found.params["percent"] < 100
 
 

@@ -56,7 +56,7 @@ def test_a_refusal_is_told_with_its_rule_and_what_to_do(hall: Hall, land: Land) 
     assert done.out.startswith("refused  topic (main is unchanged)\n")
     assert "error TZ708" in done.out
     assert "one of those named must review or act" in done.out
-    assert land("topic", lang="zh-Hans").out.startswith("未入账  topic(主线没有改动)\n")
+    assert land("topic", lang="zh-Hans").out.startswith("未入账  topic（主线没有改动）\n")
 
 
 def test_a_queue_goes_on_after_a_refusal(hall: Hall, land: Land) -> None:

@@ -125,8 +125,8 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("zh-Hant", "12 件記錄,沒有問題\n"),
-        ("zh-Hans", "12 件记录,没有问题\n"),
+        ("zh-Hant", "12 件記錄，沒有問題\n"),
+        ("zh-Hans", "12 件记录，没有问题\n"),
         ("en", "12 records, nothing wrong\n"),
     ],
 )

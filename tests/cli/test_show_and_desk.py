@@ -121,7 +121,7 @@ def test_the_desk_of_a_person_holds_what_concerns_them(call: Call) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"), [("en", "2026-11-20: nothing needs attention\n"), ("zh-Hant", "2026-11-20:沒有要辦的事\n")]
+    ("lang", "said"), [("en", "2026-11-20: nothing needs attention\n"), ("zh-Hant", "2026-11-20：沒有要辦的事\n")]
 )
 def test_an_empty_desk_says_so(call: Call, lang: str, said: str) -> None:
     assert call("desk", "--as", "ye-zhiqiu", lang=lang) == (0, said, "")

@@ -61,7 +61,7 @@ REFUSED: dict[str, tuple[dict[str, Any], Refusal]] = {
         {"status": 401},
         Refusal(
             401,
-            "協作平台不認這個令牌({where}):planted 401。令牌可能已過期或抄錯,請換一個新的",
+            "協作平台不認這個令牌（{where}）：planted 401。令牌可能已過期或抄錯，請換一個新的",
             "the forge does not accept the token ({where}): planted 401. It may have expired or be mistyped; use a new "
             "one",
         ),
@@ -70,7 +70,7 @@ REFUSED: dict[str, tuple[dict[str, Any], Refusal]] = {
         {"status": 403},
         Refusal(
             403,
-            "令牌沒有做這件事的權限({where}):planted 403。請由管理員給它所需的權限",
+            "令牌沒有做這件事的權限（{where}）：planted 403。請由管理員給它所需的權限",
             "the token may not do this ({where}): planted 403. Whoever administers the forge must give it the "
             "permission",
         ),
@@ -79,7 +79,7 @@ REFUSED: dict[str, tuple[dict[str, Any], Refusal]] = {
         {"status": 404},
         Refusal(
             404,
-            "協作平台上沒有,或令牌看不到({where}):planted 404。請核對倉庫名稱和令牌的範圍",
+            "協作平台上沒有，或令牌看不到（{where}）：planted 404。請核對倉庫名稱和令牌的範圍",
             "the forge has no such thing, or the token may not see it ({where}): planted 404. Check the repository's "
             "name and what the token may see",
         ),
@@ -88,7 +88,7 @@ REFUSED: dict[str, tuple[dict[str, Any], Refusal]] = {
         {"status": 409},
         Refusal(
             409,
-            "與協作平台上的現狀衝突({where}):planted 409。請按現狀重做",
+            "與協作平台上的現狀衝突（{where}）：planted 409。請按現狀重做",
             "this conflicts with what the forge has now ({where}): planted 409. Begin anew from what it has",
         ),
     ),
@@ -99,7 +99,7 @@ REFUSED: dict[str, tuple[dict[str, Any], Refusal]] = {
         },
         Refusal(
             422,
-            "協作平台不接受所提交的內容({where}):Validation [31m Failed; head invalid",
+            "協作平台不接受所提交的內容（{where}）：Validation [31m Failed; head invalid",
             "the forge does not accept what was sent ({where}): Validation [31m Failed; head invalid",
         ),
     ),
@@ -107,7 +107,7 @@ REFUSED: dict[str, tuple[dict[str, Any], Refusal]] = {
         {"status": 410},
         Refusal(
             410,
-            "協作平台拒絕了請求({where},410):planted 410",
+            "協作平台拒絕了請求（{where}，410）：planted 410",
             "the forge refused the request ({where}, 410): planted 410",
         ),
     ),
@@ -115,7 +115,7 @@ REFUSED: dict[str, tuple[dict[str, Any], Refusal]] = {
         {"status": 429, "headers": {"Retry-After": "3600"}},
         Refusal(
             429,
-            "協作平台現在不辦({where}),請在 {until} 之後再試",
+            "協作平台現在不辦（{where}），請在 {until} 之後再試",
             "the forge asks us to come back later ({where}): try again after {until}",
         ),
     ),
@@ -123,7 +123,7 @@ REFUSED: dict[str, tuple[dict[str, Any], Refusal]] = {
         {"status": 403, "headers": {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(NINE + 3599)}},
         Refusal(
             403,
-            "協作平台現在不辦({where}),請在 {until} 之後再試",
+            "協作平台現在不辦（{where}），請在 {until} 之後再試",
             "the forge asks us to come back later ({where}): try again after {until}",
         ),
     ),
@@ -131,7 +131,7 @@ REFUSED: dict[str, tuple[dict[str, Any], Refusal]] = {
         {"status": 500, "raw": b"<html>Internal Server Error</html>"},
         Refusal(
             500,
-            "協作平台自身出錯({where},500):HTTP 500。請稍後再試;若一直如此,請告知平台的管理員",
+            "協作平台自身出錯（{where}，500）：HTTP 500。請稍後再試；若一直如此，請告知平台的管理員",
             "the forge has a fault of its own ({where}, 500): HTTP 500. Try again later; if it stays so, tell whoever "
             "runs it",
         ),
@@ -140,7 +140,7 @@ REFUSED: dict[str, tuple[dict[str, Any], Refusal]] = {
         {"status": 503},
         Refusal(
             503,
-            "協作平台自身出錯({where},503):planted 503。請稍後再試;若一直如此,請告知平台的管理員",
+            "協作平台自身出錯（{where}，503）：planted 503。請稍後再試；若一直如此，請告知平台的管理員",
             "the forge has a fault of its own ({where}, 503): planted 503. Try again later; if it stays so, tell "
             "whoever runs it",
             tries=4,
@@ -150,7 +150,8 @@ REFUSED: dict[str, tuple[dict[str, Any], Refusal]] = {
         {"status": 200, "raw": b"<html>", "headers": {"Content-Type": "text/html; charset=utf-8"}},
         Refusal(
             None,
-            "協作平台的答覆讀不懂({where}):no JSON but text/html。請核對 GITHUB_API_URL 是否指向平台的接口,稍後再試",
+            "協作平台的答覆讀不懂（{where}）：no JSON but text/html。"
+            "請核對 GITHUB_API_URL 是否指向平台的接口，稍後再試",
             "the forge's answer cannot be read ({where}): no JSON but text/html. Check that GITHUB_API_URL is the "
             "forge's API, and try again later",
         ),
@@ -159,7 +160,7 @@ REFUSED: dict[str, tuple[dict[str, Any], Refusal]] = {
         {"torn": True},
         Refusal(
             None,
-            "協作平台的答覆中途斷了({where}):IncompleteRead({torn})。請稍後再試",
+            "協作平台的答覆中途斷了（{where}）：IncompleteRead({torn})。請稍後再試",
             "the forge's answer broke off ({where}): IncompleteRead({torn}). Try again later",
             tries=4,
         ),
@@ -168,7 +169,7 @@ REFUSED: dict[str, tuple[dict[str, Any], Refusal]] = {
         {"delay": 20},
         Refusal(
             None,
-            "協作平台的答覆中途斷了({where}):timed out。請稍後再試",
+            "協作平台的答覆中途斷了（{where}）：timed out。請稍後再試",
             "the forge's answer broke off ({where}): timed out. Try again later",
             tries=4,
         ),

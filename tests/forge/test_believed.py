@@ -21,7 +21,7 @@ GITHUB = pytest.mark.parametrize("dialect", ["github"], indirect=True)
 GITEA = pytest.mark.parametrize("dialect", ["gitea"], indirect=True)
 EVENING = "2026-11-19T18:00:00+08:00"
 REPORT = {"unit": "unit/jingguan-ju", "at": "2026-11-19T09:00:00+08:00", "progress": "全部辦完。"}
-MORE = "(石磊代寫)"
+MORE = "（石磊代寫）"
 
 
 @pytest.fixture
@@ -247,7 +247,7 @@ def test_asking_to_land_one_text_lands_no_other_whatever_time_its_commit_claims(
     number = hall.open("kong-lingjuan", "09:05")
     assert close(hall, "11:00") == [("pass", False)]
     head = hall.server.repositories[LEDGER].issues[number]["pull"]["commit"]
-    assert f"只寫這一行(照抄),就會入賬:`/land {head}`" in hall.said(number)[0]
+    assert f"只寫這一行（照抄），就會入賬：`/land {head}`" in hall.said(number)[0]
     hall.comment(number, "ye-zhiqiu", "12:00", "/land")
     hall.comment(number, "ye-zhiqiu", "12:00", f"/land {head[:12]}")
     assert close(hall, "12:00") == [("pass", False)]

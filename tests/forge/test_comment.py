@@ -29,21 +29,21 @@ TRADE = re.compile(r"yaml|sha|rebase|commit|git|head|branch|merge|提交|分支|
 CHANGES = """\
 #### 信息《牛潭河鄉冬修水利進展》
 
-報送 ✓(張春燕) → 編輯 ✓(ye-zhiqiu) → **核稿** → 審批
+報送 ✓（張春燕） → 編輯 ✓（ye-zhiqiu） → **核稿** → 審批
 
-新報,內容如下:
+新報，內容如下：
 
-- 標題:牛潭河鄉冬修水利進展
-- 報送單位:牛潭河鄉
-- 信息員:張春燕
-- 類別:農業農村
-- 緊急程度:平件
-- 重要程度:一般
-- 編報形式:單條
-- 報送時間:2026-11-19 09:00
-- 正文:牛潭河鄉今冬已修渠道十二公里。
-- 保密審查:審查人: 莫長發; 審查日期: 2026-11-19; 審查結論: 不涉密
-- 知悉範圍:本辦
+- 標題：牛潭河鄉冬修水利進展
+- 報送單位：牛潭河鄉
+- 信息員：張春燕
+- 類別：農業農村
+- 緊急程度：平件
+- 重要程度：一般
+- 編報形式：單條
+- 報送時間：2026-11-19 09:00
+- 正文：牛潭河鄉今冬已修渠道十二公里。
+- 保密審查：審查人: 莫長發; 審查日期: 2026-11-19; 審查結論: 不涉密
+- 知悉範圍：本辦
 """
 
 
@@ -83,7 +83,7 @@ def words(town: Town) -> Iterator[Words]:
 def test_it_tells_who_acts_next_how_far_it_is_and_what_it_says(town: Town, words: Words) -> None:
     town.review("ye-zhiqiu", "10:00")
     people = "cao-zhengping 或 jiang-ruolan 或 lu-huaigu 或 qin-weidong"
-    next_step = f"**下一步**:《牛潭河鄉冬修水利進展》請 {people}「核稿」"
+    next_step = f"**下一步**：《牛潭河鄉冬修水利進展》請 {people}「核稿」"
     assert request_comment(town.judge(), words) == f"{MARKER}\n### 還要辦理\n\n{next_step}\n\n{CHANGES}"
 
 
@@ -97,10 +97,10 @@ def test_a_change_of_what_has_landed_is_told_field_by_field(town: Town) -> None:
     with words_of(town) as words:
         said = request_comment(town.judge("18:30"), words).splitlines()
     assert [line for line in said if line.startswith("- ")] == [
-        "- 狀態:由「已審批」到「已報送」",
-        "- 標題:由「牛潭河鄉冬修水利進展」改為「牛潭河鄉冬修水利提速」",
-        "- 正文:刪「牛潭河鄉今冬已修渠道十二公里。」",
-        "- 正文:增「牛潭河鄉今冬已修渠道二十公里。」",
+        "- 狀態：由「已審批」到「已報送」",
+        "- 標題：由「牛潭河鄉冬修水利進展」改為「牛潭河鄉冬修水利提速」",
+        "- 正文：刪「牛潭河鄉今冬已修渠道十二公里。」",
+        "- 正文：增「牛潭河鄉今冬已修渠道二十公里。」",
         "- 2026-11-19 18:05 張春燕「更正」",
     ]
 
@@ -115,7 +115,7 @@ def test_a_record_that_cannot_be_read_is_named_by_its_file(town: Town, words: Wo
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("zh-Hant", "**下一步**:《規則改動》請 張春燕 或 莫長發「審閱同意」"),
+        ("zh-Hant", "**下一步**：《規則改動》請 張春燕 或 莫長發「審閱同意」"),
         ("en", "**Next**: “change of the rules”: 張春燕 or 莫長發: approve"),
     ],
 )
@@ -180,7 +180,7 @@ def test_a_very_long_one_is_cut_between_lines_and_says_so(town: Town, words: Wor
     decision.folded = records
     said = request_comment(decision, words)
     assert len(said) <= LONGEST
-    assert said.endswith("\n\n……內容太長,以下從略,請看「改動」頁")
+    assert said.endswith("\n\n……內容太長，以下從略，請看「改動」頁")
     assert said.splitlines()[0] == MARKER
 
 

@@ -36,7 +36,7 @@ def test_each_issue_gets_a_line(desk: Desk, capsys: pytest.CaptureFixture[str]) 
     desk.fill_in("item", "passer-by", ITEM)
     assert called(desk.office.root) == 0
     assert capsys.readouterr().out == (
-        "office/ledger#1:已收下,開了請求\noffice/ledger#2:沒有收下,回執裏寫明了原因\n"
+        "office/ledger#1：已收下，開了請求\noffice/ledger#2：沒有收下，回執裏寫明了原因\n"
     )  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def test_one_issue_of_one_repository(desk: Desk, capsys: pytest.CaptureFixture[s
     desk.fill_in("item", "zhang-chunyan", ITEM)
     number = desk.fill_in("item", "zhang-chunyan", ITEM, repo=OWN)
     assert called(desk.office.root, "--repo", OWN, "--issue", str(number)) == 0
-    assert capsys.readouterr().out == f"{OWN}#{number}:已收下,開了請求\n"
+    assert capsys.readouterr().out == f"{OWN}#{number}：已收下，開了請求\n"
 
 
 def test_nothing_to_take_in_is_said(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
@@ -64,7 +64,7 @@ def test_issue_that_could_not_be_seen_to_ends_in_one_and_is_named(
     desk.server.fail("POST", f"/repos/{LEDGER}/pulls", status=422)
     assert called(desk.office.root) == 1
     said = capsys.readouterr().out
-    assert said.startswith("office/ledger#1:這次沒有辦成,下次再辦(協作平台不接受所提交的內容")
+    assert said.startswith("office/ledger#1：這次沒有辦成，下次再辦（協作平台不接受所提交的內容")
     assert desk.server.user(BOT).token not in said
 
 
@@ -77,8 +77,8 @@ def test_repository_that_the_token_cannot_see_is_named_and_keeps_no_other_waitin
     desk.fill_in("item", "zhang-chunyan", ITEM, repo=OWN)
     assert called(desk.office.root) == 1
     first, second = capsys.readouterr().out.splitlines()
-    assert first.startswith("niutanhe/weijian:這次沒有辦成,下次再辦(協作平台上沒有,或令牌看不到")
-    assert second == f"{OWN}#1:已收下,開了請求"
+    assert first.startswith("niutanhe/weijian：這次沒有辦成，下次再辦（協作平台上沒有，或令牌看不到")
+    assert second == f"{OWN}#1：已收下，開了請求"
 
 
 def test_forge_that_answers_nobody_ends_the_run(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:

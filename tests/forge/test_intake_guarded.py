@@ -147,7 +147,7 @@ def test_branch_pushed_before_its_issue_was_seen_is_refused_aloud_and_chooses_no
     assert [taken.outcome for taken in desk.run()] == ["new"]
     [(path, data)] = desk.changed("intake/1").items()
     assert (path == chosen, data["reported_at"]) == (False, "2026-11-19T09:00:01+08:00")
-    assert "**回執:已收到**" in desk.receipt(number)
+    assert "**回執：已收到**" in desk.receipt(number)
 
 
 @pytest.mark.parametrize(("at", "taken"), [("2026-11-19T09:00:01", True), ("2026-11-19T09:00:00", False)])
@@ -161,7 +161,7 @@ def test_the_very_commit_of_a_form_is_taken_up_unless_its_time_is_too_early(desk
     pushed(desk, "intake/1", commit.tree, commit.message, f"{at}+08:00", who="zhang-chunyan")
     assert (desk.tip("intake/1") == made) is taken
     assert [why.startswith(SQUATTED) for _, why in failures(desk)] == ([] if taken else [True])
-    assert (len(desk.pulls()), "**回執:已收到**" in desk.receipt(number)) == (int(taken), taken)
+    assert (len(desk.pulls()), "**回執：已收到**" in desk.receipt(number)) == (int(taken), taken)
 
 
 def test_steps_of_others_on_a_branch_before_its_form_are_not_taken_along(desk: Desk) -> None:
@@ -200,7 +200,7 @@ def test_damaged_branch_stops_no_form_but_its_own(desk: Desk) -> None:
     done = desk.tried()
     assert [(taken.name, taken.outcome) for taken in done] == [(f"{LEDGER}#1", "failed"), (f"{LEDGER}#2", "new")]
     assert "還沒有收下**。不是填得不對" in desk.receipt(first)
-    assert "**回執:已收到**" in desk.receipt(second)
+    assert "**回執：已收到**" in desk.receipt(second)
 
 
 @pytest.mark.parametrize("other", ["intake/1/x", "intake"])
@@ -208,11 +208,12 @@ def test_branch_in_the_way_is_named_and_the_sender_is_told(desk: Desk, other: st
     number = filled(desk, "item")
     forge_git.git(desk.bare.git, "branch", other, "main")
     assert failures(desk) == [
-        (f"{LEDGER}#1", f"分支 {other} 佔了收件分支 intake/1 的位置:請核對是誰推送的並刪除,之後會自動收下")
+        (f"{LEDGER}#1", f"分支 {other} 佔了收件分支 intake/1 的位置：請核對是誰推送的並刪除，之後會自動收下")
     ]
     assert desk.receipt(number) == (
-        "<!-- taizhang: receipt -->\n**回執:還沒有收下**。不是填得不對,是平台上有一處沒有辦成,本辦的運行記錄裏寫明了是"
-        "哪一處;辦好後自動收下,不必另報。緊急的,請同時打電話。\n"
+        "<!-- taizhang: receipt -->\n**回執：還沒有收下**。不是填得不對，是平台上有一處沒有辦成，"
+        "本辦的運行記錄裏寫明了是"
+        "哪一處；辦好後自動收下，不必另報。緊急的，請同時打電話。\n"
     )
     removed(desk, other)
     assert [taken.outcome for taken in desk.run()] == ["new"]
@@ -224,7 +225,7 @@ def test_request_of_somebody_else_from_an_issues_branch_is_named_and_the_sender_
     forge_git.git(desk.bare.git, "branch", "intake/1", "main")
     theirs = open_pull(desk.server, LEDGER, WRITER, "intake/1")
     assert failures(desk) == [
-        (f"{LEDGER}#1", f"{WRITER} 從收件分支 intake/1 開了第 {theirs} 號請求:請關閉它,之後會自動收下")
+        (f"{LEDGER}#1", f"{WRITER} 從收件分支 intake/1 開了第 {theirs} 號請求：請關閉它，之後會自動收下")
     ]
     assert "還沒有收下" in desk.receipt(number)
     desk.bare.issues[theirs]["state"] = "closed"
@@ -292,4 +293,4 @@ def test_form_whose_request_was_closed_stays_closed_without_its_receipt(desk: De
     desk.bare.issues[desk.pulls()[0]["number"]]["state"] = "closed"
     desk.bare.comments.clear()
     assert [taken.outcome for taken in desk.run()] == ["closed"]
-    assert (len(desk.pulls()), "已經關閉,沒有入賬" in desk.receipt(number)) == (1, True)
+    assert (len(desk.pulls()), "已經關閉，沒有入賬" in desk.receipt(number)) == (1, True)

@@ -60,7 +60,7 @@ def test_form_of_a_township_is_approved_landed_and_told_to_its_sender(desk: Desk
         ("submit", "zhang-chunyan"), ("edit", "ye-zhiqiu"), ("review", "jiang-ruolan"), ("approve", "xia-minghui"),
     ])  # fmt: skip
     told = desk.receipt(number, OWN).partition("\n")[2]
-    assert told == "**已入賬**:《牛潭河鄉冬修水利進展》〔2026〕2號,現在是「已審批」\n"
+    assert told == "**已入賬**：《牛潭河鄉冬修水利進展》〔2026〕2號，現在是「已審批」\n"
     assert desk.server.repositories[OWN].issues[number]["state"] == "closed"
     assert desk.run() == []
 
@@ -120,7 +120,7 @@ def test_issue_whose_request_was_closed_unlanded_says_so_once(desk: Desk) -> Non
     desk.run()
     desk.bare.issues[desk.pulls()[0]["number"]]["state"] = "closed"
     assert [taken.outcome for taken in desk.run()] == ["closed"]
-    assert "已經關閉,沒有入賬" in desk.receipt(number)
+    assert "已經關閉，沒有入賬" in desk.receipt(number)
     assert [taken.outcome for taken in desk.run()] == ["unchanged"]
 
 

@@ -133,7 +133,7 @@ def test_answer_with_a_heading_of_no_field_is_an_answer(rules: Rules) -> None:
 
 def test_form_whose_heading_was_removed_is_refused(rules: Rules) -> None:
     body = text(rules, SAID).replace("### 存在問題\n\n_No response_\n\n", "")
-    assert why(rules, body).startswith("這一件不完整:缺少「存在問題」")
+    assert why(rules, body).startswith("這一件不完整：缺少「存在問題」")
 
 
 def test_form_whose_heading_was_altered_is_refused(rules: Rules) -> None:
@@ -160,7 +160,7 @@ def test_form_without_code_marks_is_read_all_the_same(rules: Rules) -> None:
 
 
 def test_code_marks_within_an_answer_are_part_of_it(rules: Rules) -> None:
-    answer = "數據:\n```\n12 公里\n```\n以上。"
+    answer = "數據：\n```\n12 公里\n```\n以上。"
     for dialect in ("github", "gitea"):
         assert read(rules, text(rules, {**SAID, "progress-progress": answer}, dialect=dialect))[
             "progress-progress"
@@ -168,7 +168,7 @@ def test_code_marks_within_an_answer_are_part_of_it(rules: Rules) -> None:
 
 
 def test_very_long_issue_is_refused(rules: Rules) -> None:
-    assert why(rules, text(rules, {**SAID, "progress-progress": "長" * LONGEST})) == "這一件太長,不能收"
+    assert why(rules, text(rules, {**SAID, "progress-progress": "長" * LONGEST})) == "這一件太長，不能收"
 
 
 def test_every_element_of_every_form_is_read(rules: Rules) -> None:

@@ -33,7 +33,7 @@ def test_stranger_gets_a_receipt_and_nothing_is_made(desk: Desk) -> None:
     number = desk.fill_in("item", "passer-by", ITEM)
     assert [taken.outcome for taken in desk.run()] == ["refused"]
     assert why(desk, number) == [
-        "賬號 passer-by 沒有登記,不能報送。請告知本辦登記(現在是不是本人、哪個單位),登記後會自動處理"
+        "賬號 passer-by 沒有登記，不能報送。請告知本辦登記（現在是不是本人、哪個單位），登記後會自動處理"
     ]
     assert (desk.branches(), desk.pulls()) == ([], [])
 
@@ -42,7 +42,7 @@ def test_person_without_the_role_is_told_whose_it_is(desk: Desk) -> None:
     number = desk.fill_in("dispute", "long-yuzhen", {"record": CASE, "note": "不歸我鄉管。"})
     desk.run()
     assert why(desk, number) == [
-        "long-yuzhen沒有登記為可以「申請改派」的人(單位負責人)。請由有此身份的同志報送,或請本辦登記"
+        "long-yuzhen沒有登記為可以「申請改派」的人（單位負責人）。請由有此身份的同志報送，或請本辦登記"
     ]
     assert desk.branches() == []
 
@@ -71,7 +71,7 @@ def test_record_of_others_is_as_unknown_as_one_that_is_not_there(desk: Desk, nam
     number = desk.fill_in("progress", "ning-xiuqin", {"record": named, "progress-progress": "x"})
     desk.run()
     assert why(desk, number) == [
-        f"「督查事項」的「{named}」,在與貴單位有關的記錄裏找不到。請照本辦告知的編號或標題填寫"
+        f"「督查事項」的「{named}」，在與貴單位有關的記錄裏找不到。請照本辦告知的編號或標題填寫"
     ]
 
 
@@ -82,9 +82,9 @@ def test_unfilled_and_misfilled_answers_are_all_named(desk: Desk) -> None:
     desk.run()
     assert why(desk, number) == [
         "「正文」沒有填",
-        "「接報時間」的「昨晚」不是日期或時間。日期寫成 2026-11-03,時間寫成 2026-11-03 09:10",
-        "「傷亡情況·死亡人數」要填數字,現在是「無」",
-        "「單位審簽人」的「莫某」,在與貴單位有關的記錄裏找不到。請照本辦告知的編號或標題填寫",
+        "「接報時間」的「昨晚」不是日期或時間。日期寫成 2026-11-03，時間寫成 2026-11-03 09:10",
+        "「傷亡情況·死亡人數」要填數字，現在是「無」",
+        "「單位審簽人」的「莫某」，在與貴單位有關的記錄裏找不到。請照本辦告知的編號或標題填寫",
     ]
 
 
@@ -99,7 +99,7 @@ def test_step_that_the_matter_does_not_allow_is_refused_in_words(desk: Desk) -> 
     number = desk.fill_in("sign-for", "long-yuzhen", {"record": "惠農資金發放"})
     desk.run()
     [said] = why(desk, number)
-    assert said == "《惠農資金發放》現在是「辦理中」,貴單位現在不能「簽收」"
+    assert said == "《惠農資金發放》現在是「辦理中」，貴單位現在不能「簽收」"
 
 
 def test_form_without_the_declaration_is_not_taken_in(desk: Desk) -> None:
@@ -115,14 +115,14 @@ def test_issue_that_is_no_form_is_left_alone_unless_it_bears_the_label(desk: Des
     marked = desk.write("zhang-chunyan", "有事請教", "請問怎樣報送?", LEDGER, "intake")
     desk.run()
     assert desk.comments(plain) == []
-    assert why(desk, marked) == ["這一件不是按表單填的,沒有辦法收。請點「新建」,選一張表單填寫"]
+    assert why(desk, marked) == ["這一件不是按表單填的，沒有辦法收。請點「新建」，選一張表單填寫"]
 
 
 @pytest.mark.parametrize(("answer", "what"), [("聯繫電話13812345678。", "手機號碼"), ("密碼:hunter2hunter2", "密碼")])
 def test_what_must_not_be_entered_is_neither_taken_in_nor_repeated(desk: Desk, answer: str, what: str) -> None:
     number = desk.fill_in("item", "zhang-chunyan", {**ITEM, "body": answer})
     desk.run()
-    assert why(desk, number)[0].startswith(f"這一件裏有不得錄入的內容({what}),沒有收下")
+    assert why(desk, number)[0].startswith(f"這一件裏有不得錄入的內容（{what}），沒有收下")
     assert answer[-12:] not in desk.receipt(number)
     assert desk.branches() == []
 
@@ -134,19 +134,19 @@ def test_what_must_not_be_entered_does_not_reach_a_branch_by_an_edit(desk: Desk)
     desk.edit(number, desk.body("item", {**ITEM, "place": "13812345678"}))
     desk.run()
     assert desk.tip(f"intake/{number}") == before
-    assert why(desk, number)[0].startswith("這一件裏有不得錄入的內容(手機號碼)")
+    assert why(desk, number)[0].startswith("這一件裏有不得錄入的內容（手機號碼）")
 
 
 def test_sign_that_cannot_be_seen_is_named_with_its_heading(desk: Desk) -> None:
     number = desk.fill_in("item", "zhang-chunyan", {**ITEM, "place": "清\u200b水村"})
     desk.run()
-    assert why(desk, number) == ["「地點」:有不可用的字符 U+200B(不可見、控制或改變方向的字符)"]
+    assert why(desk, number) == ["「地點」：有不可用的字符 U+200B（不可見、控制或改變方向的字符）"]
 
 
 def test_report_on_a_matter_that_was_not_signed_for_is_refused_by_name(desk: Desk) -> None:
     number = desk.fill_in("progress", "long-yuzhen", {"record": "冬修水利任務", "progress-progress": "已開工。"})
     desk.run()
-    assert why(desk, number) == ["「反饋」:牛潭河鄉 現在是「待簽收」,不能這樣走"]
+    assert why(desk, number) == ["「反饋」：牛潭河鄉 現在是「待簽收」，不能這樣走"]
     assert desk.branches() == []
 
 

@@ -84,15 +84,15 @@ def test_step_that_somebody_adds_to_a_form_is_not_its_authors(desk: Desk) -> Non
 
 
 RECEIPT = """\
-**回執:已收到**
+**回執：已收到**
 
-- 收到:2026-11-19 09:00
-- 報送:張春燕(牛潭河鄉),報送信息
-- 記錄:信息《牛潭河鄉冬修水利進展》,代號 info/2026-11-19-niutanhe-xiang-niu-tan-he-xiang-dong-xiu
-- 時限:平件編輯、核稿、審批總時限 2026-11-24
-- 下一步:《牛潭河鄉冬修水利進展》編輯,由tang-xiaoman、ye-zhiqiu辦理
+- 收到：2026-11-19 09:00
+- 報送：張春燕（牛潭河鄉），報送信息
+- 記錄：信息《牛潭河鄉冬修水利進展》，代號 info/2026-11-19-niutanhe-xiang-niu-tan-he-xiang-dong-xiu
+- 時限：平件編輯、核稿、審批總時限 2026-11-24
+- 下一步：《牛潭河鄉冬修水利進展》編輯，由tang-xiaoman、ye-zhiqiu辦理
 
-要改內容,直接修改這一件即可;有人簽批以後的修改不再帶入。
+要改內容，直接修改這一件即可；有人簽批以後的修改不再帶入。
 """
 
 
@@ -107,10 +107,10 @@ def test_request_is_the_bots_and_names_the_issue(desk: Desk) -> None:
     desk.run()
     [pull] = desk.pulls()
     assert (pull["user"], pull["pull"]["head"], pull["pull"]["base"]) == (BOT, f"intake/{OWN}/{number}", "main")
-    assert pull["title"] == "報送信息:牛潭河鄉冬修水利進展(牛潭河鄉)"
+    assert pull["title"] == "報送信息：牛潭河鄉冬修水利進展（牛潭河鄉）"
     assert pull["body"] == (
-        f"<!-- taizhang intake {OWN}#{number} -->\n張春燕(牛潭河鄉)填報的「報送信息」,見 {OWN}#{number}。"
-        "由收件程序照表單生成,內容為報送人所填。\n"
+        f"<!-- taizhang intake {OWN}#{number} -->\n張春燕（牛潭河鄉）填報的「報送信息」，見 {OWN}#{number}。"
+        "由收件程序照表單生成，內容為報送人所填。\n"
     )
 
 
@@ -246,4 +246,4 @@ def test_repository_in_which_nobody_reports_is_refused(desk: Desk) -> None:
     desk.server.repository("else/where", office_bot="write")
     with pytest.raises(UsageError) as caught:
         desk.run(repo="else/where")
-    assert caught.value.render("zh-Hant") == "else/where 不是登記的報送倉庫(schemas/forms.yaml)"
+    assert caught.value.render("zh-Hant") == "else/where 不是登記的報送倉庫（schemas/forms.yaml）"

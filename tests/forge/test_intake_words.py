@@ -27,7 +27,9 @@ def test_nothing_is_left_that_acts(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text)[:40])
 def test_line_in_a_comment_stays_one_paragraph_of_plain_text(text: str) -> None:
-    page = MarkdownIt("commonmark").enable("table").render(f"<!-- taizhang: receipt -->\n\n- 標題:{quiet_line(text)}\n")
+    page = (
+        MarkdownIt("commonmark").enable("table").render(f"<!-- taizhang: receipt -->\n\n- 標題：{quiet_line(text)}\n")
+    )
     assert re.fullmatch(r"<!-- taizhang: receipt -->\n<ul>\n<li>[^<>]*</li>\n</ul>\n", page), page
 
 
@@ -37,7 +39,7 @@ def test_quiet_text_is_left_as_it_is(text: str) -> None:
 
 
 def test_what_a_clerk_writes_is_shown_as_he_wrote_it() -> None:
-    text = "牛潭河鄉今冬已修渠道12.5公里(3條),占90%;「一事一議」2026-11-19 09:10完成。\n\n下步:再修8公里!"
+    text = "牛潭河鄉今冬已修渠道12.5公里（3條），占90%;「一事一議」2026-11-19 09:10完成。\n\n下步：再修8公里!"
     assert quiet(text) == text
 
 

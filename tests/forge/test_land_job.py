@@ -29,7 +29,7 @@ from taizhang.git import remote
 OTHER = "records/info/2026/2026-11-19-niutanhe-xiang-yangmiao.yaml"
 YANGMIAO = {**ITEM, "title": "牛潭河鄉油茶秧苗培育情況", "body": "牛潭河鄉今年培育油茶秧苗二十萬株。\n"}
 GITHUB = pytest.mark.parametrize("dialect", ["github"], indirect=True)
-LANDED = f"{MARKER}\n### 已入賬\n\n#### 信息《牛潭河鄉冬修水利進展》\n\n現在:已審批\n\n編號:〔2026〕2號\n"
+LANDED = f"{MARKER}\n### 已入賬\n\n#### 信息《牛潭河鄉冬修水利進展》\n\n現在：已審批\n\n編號：〔2026〕2號\n"
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_a_complete_request_waits_until_somebody_registered_asks_to_land_it(hall
     head = hall.server.repositories[LEDGER].issues[number]["pull"]["commit"]
     line = "/land" if hall.server.dialect == "github" else f"/land {head}"
     assert hall.said(number)[0].splitlines()[:4] == [
-        MARKER, "### 手續齊全,可以入賬", "", f"由登記在冊的人另發一條評論,只寫這一行(照抄),就會入賬:`{line}`",
+        MARKER, "### 手續齊全，可以入賬", "", f"由登記在冊的人另發一條評論，只寫這一行（照抄），就會入賬：`{line}`",
     ]  # fmt: skip
     hall.comment(number, "ye-zhiqiu", "18:10", f"好了\n\n{line}\n")
     assert outcomes(hall, "18:20") == [(number, "pass", True)]
@@ -101,7 +101,7 @@ def test_a_change_after_approval_lapses_it_and_the_asking(hall: Hall) -> None:
     assert outcomes(hall) == [(number, "undecided", False)]
     assert hall.main == before
     [said] = hall.said(number)
-    assert "「審批」已失效:之後內容又改了" in said
+    assert "「審批」已失效：之後內容又改了" in said
     assert "《牛潭河鄉冬修水利進展》請 tang-xiaoman 或 ye-zhiqiu「編輯」" in said
     for who, at in (("ye-zhiqiu", "13:00"), ("jiang-ruolan", "13:10"), ("xia-minghui", "13:20")):
         hall.review(number, who, at)
@@ -143,11 +143,11 @@ def test_an_important_item_waits_for_a_leader(hall: Hall) -> None:
 @GITHUB
 def test_request_changes_returns_the_item_to_its_unit(hall: Hall) -> None:
     number = hall.request("zhang-chunyan")
-    hall.review(number, "ye-zhiqiu", "10:00", "缺數字,請補。", state="request_changes")
+    hall.review(number, "ye-zhiqiu", "10:00", "缺數字，請補。", state="request_changes")
     hall.comment(number, "ye-zhiqiu", "10:10", "/land")
     assert outcomes(hall) == [(number, "pass", True)]
     landed = hall.landed()
-    assert (landed["status"], landed["trail"][-1]["note"]) == ("returned", "缺數字,請補。")
+    assert (landed["status"], landed["trail"][-1]["note"]) == ("returned", "缺數字，請補。")
 
 
 @GITHUB

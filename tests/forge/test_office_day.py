@@ -87,7 +87,7 @@ def test_from_a_townships_form_to_the_published_number(hall: Hall, tmp_path: Pat
     pull = pull_of(hall, issue)
     path = path_of(hall, pull)
     assert [str(ran.outcome) for ran in hall.land("09:05")] == ["undecided"]
-    assert "報送 ✓(張春燕) → **編輯** → 核稿 → 審批" in hall.said(pull)[0]
+    assert "報送 ✓（張春燕） → **編輯** → 核稿 → 審批" in hall.said(pull)[0]
     hall.approve(pull)
     [ran] = hall.land()
     assert (ran.number, ran.landed, ran.problem) == (pull, hall.main, None)
@@ -100,7 +100,7 @@ def test_from_a_townships_form_to_the_published_number(hall: Hall, tmp_path: Pat
     assert steps(hall) == [
         f"submit zhang-chunyan {told}", "edit ye-zhiqiu F", "review jiang-ruolan F", "approve xia-minghui F",
     ]  # fmt: skip
-    assert "編號:〔2026〕2號" in hall.said(pull)[0]
+    assert "編號：〔2026〕2號" in hall.said(pull)[0]
     assert take_in(hall, "18:10") == ["landed"]
     assert (hall.state(issue), hall.state(pull)) == ("closed", "closed")
     hall.refresh()
@@ -124,7 +124,7 @@ def test_an_editor_who_calls_it_important_has_a_leader_asked(hall: Hall) -> None
     hall.ask(pull, "ye-zhiqiu", "12:05")
     [ran] = hall.land()
     assert (str(ran.outcome), ran.landed) == ("undecided", None)
-    assert "報送 ✓(張春燕) → 編輯 ✓(ye-zhiqiu) → 核稿 ✓(jiang-ruolan) → **審批**" in hall.said(pull)[0]
+    assert "報送 ✓（張春燕） → 編輯 ✓（ye-zhiqiu） → 核稿 ✓（jiang-ruolan） → **審批**" in hall.said(pull)[0]
     assert "龔志遠" in hall.said(pull)[0].partition("\n#### ")[0]
     hall.review(pull, "gong-zhiyuan", "18:10", "同意上報。\n/land")
     [ran] = hall.land("18:20")
@@ -144,13 +144,13 @@ def test_a_change_after_approval_falls_back_and_request_changes_returns_it(hall:
     more = body_of(text, {**ANSWERS, "body": "牛潭河鄉今冬已修渠道二十公里。"}, hall.server.dialect)
     hall.server.repositories[LEDGER].issues[issue].update(body=more, updated_at=hall.server.tick())
     assert take_in(hall, "12:31") == ["refused"]
-    assert "以後的修改沒有帶入:已經有人經手" in hall.said(issue, DESK)[0]
+    assert "以後的修改沒有帶入：已經有人經手" in hall.said(issue, DESK)[0]
     take_up(hall, issue)
     hall.town.change(path, body="牛潭河鄉今冬已修渠道二十公里。\n")
     hall.again("zhang-chunyan", "12:40", f"intake/{issue}")
     [ran] = hall.land()
     assert (str(ran.outcome), ran.landed) == ("undecided", None)
-    assert "「審批」已失效:之後內容又改了" in hall.said(pull)[0]
+    assert "「審批」已失效：之後內容又改了" in hall.said(pull)[0]
     hall.review(pull, "ye-zhiqiu", "18:10", "缺投資數。", state="request_changes")
     hall.ask(pull, "ye-zhiqiu", "18:11")
     [ran] = hall.land("18:20")

@@ -54,17 +54,17 @@ def issues(server: ForgeServer) -> dict[str, Any]:
 
 def test_an_issue_tells_what_is_overdue_and_why(office: OfficeFolder, words: Words) -> None:
     notice = wanted(office, words)[LATE]
-    assert notice.title == "玉竹縣經營管理局:已逾期 3"
+    assert notice.title == "玉竹縣經營管理局：已逾期 3"
     lines = notice.body.splitlines()
     assert lines[:5] == [
-        "<!-- taizhang: reminder unit/jingguan-ju -->", "截至 2026-05-18。每天自動更新,全部辦完即關閉。", "",
+        "<!-- taizhang: reminder unit/jingguan-ju -->", "截至 2026-05-18。每天自動更新，全部辦完即關閉。", "",
         "### 已逾期", "",
     ]  # fmt: skip
     assert lines[-3:] == [
         "- ● 督查事項 在全縣推廣村會計例會制度",
-        "  <br>應於 2026-05-15 完成,已逾期 1 個工作日 · 玉竹縣經營管理局 · kong-lingjuan、cui-zhengyi · "
+        "  <br>應於 2026-05-15 完成，已逾期 1 個工作日 · 玉竹縣經營管理局 · kong-lingjuan、cui-zhengyi · "
         "supervision/2026-03-23-cunji-caiwu-tuiguang",
-        "  <br>1 個工作日:05-18 一",
+        "  <br>1 個工作日：05-18 一",
     ]
 
 
@@ -82,7 +82,7 @@ def test_issues_are_opened_once_changed_closed_and_opened_again(
     assert dict(kept(forge, tomorrow, words))[LATE] == "changed"
     assert kept(forge, {}, words) == [(unit, "closed") for unit in units]
     assert {item["state"] for item in issues(forge_server).values()} == {"closed"}
-    assert "玉竹縣經營管理局:沒有到期的事" in issues(forge_server)
+    assert "玉竹縣經營管理局：沒有到期的事" in issues(forge_server)
     assert kept(forge, {}, words) == []
     assert kept(forge, today, words) == [(unit, "changed") for unit in units]
     assert {item["state"] for item in issues(forge_server).values()} == {"open"}

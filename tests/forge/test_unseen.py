@@ -83,7 +83,7 @@ def test_the_requests_own_job_says_that_only_landing_can_tell(gate: Desk, capsys
     [pull] = gate.pulls()
     call = ["-C", str(gate.office.root), "forge", "gate", "--now", NOW, "--pull"]
     assert main([*call, str(pull["number"])]) == 0
-    assert "只有入賬時才能判定:以請求下面的說明為準。" in capsys.readouterr().out
+    assert "只有入賬時才能判定：以請求下面的說明為準。" in capsys.readouterr().out
     assert main([*call, "99"]) == 1
     assert capsys.readouterr().out == ""
 

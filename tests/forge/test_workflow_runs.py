@@ -71,7 +71,7 @@ def test_land_lands_what_is_complete_and_asked_for(hall: Hall) -> None:
     hall.approve(number)
     hall.town.git("checkout", "-q", "main")
     out = told(hall, "land", "workflow_dispatch", event("workflow_dispatch"), BOT)
-    assert f"請求 {number}:已入賬 → {hall.main[:12]}" in out
+    assert f"請求 {number}：已入賬 → {hall.main[:12]}" in out
     assert hall.landed()["number"] == "〔2026〕2號"
 
 
@@ -96,7 +96,7 @@ def test_a_review_nudges_main_and_sees_no_secret(hall: Hall, fork: bool) -> None
 def test_gate_tells_how_far_a_request_is(hall: Hall) -> None:
     number = hall.request("zhang-chunyan")
     out = told(hall, "gate", "pull_request", pull_event(number))
-    assert "**下一步**:《牛潭河鄉冬修水利進展》請 tang-xiaoman 或 ye-zhiqiu「編輯」" in out
+    assert "**下一步**：《牛潭河鄉冬修水利進展》請 tang-xiaoman 或 ye-zhiqiu「編輯」" in out
 
 
 def test_hostile_records_reach_the_checks_annotations_and_summary_as_text(hall: Hall) -> None:
@@ -128,7 +128,7 @@ def test_remind_opens_an_issue_for_each_unit(hall: Hall) -> None:
     issues = hall.server.repositories[LEDGER].issues.values()
     assert {item["user"] for item in issues} == {DESK}
     assert any("玉竹縣經營管理局" in item["title"] for item in issues)
-    assert "玉竹縣經營管理局:新開" in out
+    assert "玉竹縣經營管理局：新開" in out
 
 
 def test_intake_reads_the_issue_from_the_forge_and_not_from_the_event(hall: Hall) -> None:

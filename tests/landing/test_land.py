@@ -52,7 +52,7 @@ def test_an_approved_item_lands_with_its_trail_and_a_number(hall: Hall) -> None:
 def test_the_commit_says_who_landed_what_and_who_decided_by_which_proof(hall: Hall) -> None:
     hall.lands(hall.approved())
     assert hall.git("log", "-1", "--format=%B", "main") == (
-        "入賬:牛潭河鄉冬修水利進展\n\n"
+        "入賬：牛潭河鄉冬修水利進展\n\n"
         f"{SHUI_REF} 新建 → 已審批 〔2026〕2號\n\n"
         "Landed-by: landing <landing@machine>\nBranch: topic\n"
         f"Head: {hall.git('rev-parse', 'topic')}\nRequest: 1\n"

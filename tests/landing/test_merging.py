@@ -67,7 +67,7 @@ def test_a_conflict_is_told_in_words_and_nothing_is_written(hall: Hall, run: Run
         "--keep unit/niutanhe-xiang:short_name=theirs for that of other\n"
     )
     assert (town.git("rev-parse", "HEAD"), town.git("status", "--porcelain")) == (before, "")
-    assert run("other", lang="zh-Hant")[1].startswith(f"{UNIT}: 「簡稱」兩邊都改了:\n  本分支為 牛潭河(he-jing)\n")
+    assert run("other", lang="zh-Hant")[1].startswith(f"{UNIT}: 「簡稱」兩邊都改了：\n  本分支為 牛潭河（he-jing）\n")
 
 
 @pytest.mark.parametrize(

@@ -190,10 +190,10 @@ def test_a_link_is_not_written_over(office: OfficeFolder) -> None:
     ("settings", "en", "zh"),
     [
         (STUDY[:1], "still missing: type (Type), topic (Topic). Give them with --set field=value",
-         "還缺:type(類型)、topic(主題)。用 --set 欄目=值 補上"),
-        ([*STUDY, "type=party"], "cannot make it: “Type” cannot be “party”", "不能新建:「類型」不能寫「party」"),
+         "還缺：type（類型）、topic（主題）。用 --set 欄目=值 補上"),
+        ([*STUDY, "type=party"], "cannot make it: “Type” cannot be “party”", "不能新建：「類型」不能寫「party」"),
         ([*STUDY, "held_on=2026-02-30"], "cannot make it: “2026-02-30” in “Held on” is not a real date or time",
-         "不能新建:「日期」的「2026-02-30」不是真實的日期或時間"),
+         "不能新建：「日期」的「2026-02-30」不是真實的日期或時間"),
         ([*STUDY, "held_on=../../../x"], None, None),
         ([*STUDY, "topic="], None, None),
         ([*STUDY, "meeting=2026-x"], None, None),

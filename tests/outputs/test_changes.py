@@ -26,8 +26,8 @@ def test_a_week_is_told_by_record_step_and_field(office: OfficeFolder) -> None:
     found = told(office, at(office, "2026-04-09"), at(office, "2026-04-24"))
     assert found == {
         "changed supervision/2026-03-23-cunji-caiwu-tuiguang": [
-            "進展反饋:新增「反饋單位: 牛潭河鄉; 反饋時間: 2026-04-10T09:00:00+08:00; 進展: 已整理例會辦法。」",
-            "延期申請:新增「申請單位: 玉竹縣經營管理局; 申請延至: 2026-05-15; 理由: 需徵求各鄉鎮意見。; "
+            "進展反饋：新增「反饋單位: 牛潭河鄉; 反饋時間: 2026-04-10T09:00:00+08:00; 進展: 已整理例會辦法。」",
+            "延期申請：新增「申請單位: 玉竹縣經營管理局; 申請延至: 2026-05-15; 理由: 需徵求各鄉鎮意見。; "
             "申請日期: 2026-04-24」",
             "2026-04-10 09:00 牛潭河鄉 long-yuzhen「反饋」",
             "2026-04-24 09:00 玉竹縣經營管理局 kong-lingjuan「申請延期」",
@@ -58,11 +58,11 @@ def test_fields_are_told_as_set_removed_changed_and_texts_by_their_sentences(off
     found = told(office, before, office.ledger())
     assert found == {
         "changed info/2026-03-05-niutanhe-xiang-cun-kuaiji-lihui": [
-            "緊急程度:由「平件」改為「加急」",
-            "地點:填寫為「牛潭河鄉」",
-            "正文:刪「二是當場會審。」",
-            "正文:增「二是當場公開。」",
-            "單位審簽人:刪去「莫長發」",
+            "緊急程度：由「平件」改為「加急」",
+            "地點：填寫為「牛潭河鄉」",
+            "正文：刪「二是當場會審。」",
+            "正文：增「二是當場公開。」",
+            "單位審簽人：刪去「莫長發」",
         ],
         "removed supervision/2026-03-23-cunji-caiwu-tuiguang": [],
     }

@@ -80,7 +80,7 @@ def test_an_item_says_what_it_is_why_it_is_there_and_who_can_move_it(office: Off
     assert (found.ref, found.title, found.kind) == (SUPERVISION_REF, "在全縣推廣村會計例會制度", "supervision")
     assert (found.status.en, found.light, found.due) == ("In hand", "yellow", date(2026, 5, 15))
     assert found.reason("en") == "due 2026-05-15, 3 working days left"
-    assert found.reason("zh-Hans") == "2026-05-15 到期,还有 3 个工作日"
+    assert found.reason("zh-Hans") == "2026-05-15 到期，还有 3 个工作日"
     assert found.sum("en") == "3 working days: 05-13 Wed · 05-14 Thu · 05-15 Fri"
     assert (found.units, found.waiting_for) == ((BUREAU,), ("kong-lingjuan", "cui-zhengyi"))
 

@@ -139,15 +139,15 @@ def test_a_unit_gets_one_slip_a_level_for_all_its_matters_and_numbers_go_on(alon
 def test_a_slip_says_what_is_overdue_until_when_to_answer_and_how_to_record_it(alone: OfficeFolder) -> None:
     alone.tell(told([*SIGNED, urged("2026-03-16T09:00", 1, 4)]))
     text = as_text(made(alone, "2026-03-20"), Words(alone.ledger(), alone.rules(), "zh-Hant"))
-    lines = text[text.index("催辦單(草稿)") :].splitlines()
+    lines = text[text.index("催辦單（草稿）") :].splitlines()
     assert lines[1:7] == [
-        "  督催〔2026〕5號 橙色催辦單(第2級)→ 玉竹縣經營管理局",
-        "    下列事項已經逾期,請於 2026-03-26 前辦理並反饋(4 個工作日:03-23 一 · 03-24 二 · 03-25 三 · 03-26 四);"
-        "不能按期完成的,說明原因或申請延期。",
+        "  督催〔2026〕5號 橙色催辦單（第2級）→ 玉竹縣經營管理局",
+        "    下列事項已經逾期，請於 2026-03-26 前辦理並反饋（4 個工作日：03-23 一 · 03-24 二 · 03-25 三 · 03-26 四）；"
+        "不能按期完成的，說明原因或申請延期。",
         "    1. 修渠  ·  supervision/2026-03-02-jia",
-        "       應於 2026-03-13 完成,已逾期 5 個工作日",
-        "       上次催辦:督催〔2026〕4號(第1級,2026-03-16);其後沒有反饋,也沒有說明",
-        "       發出後登記:taizhang act supervision/2026-03-02-jia urge --unit unit/jingguan-ju "
+        "       應於 2026-03-13 完成，已逾期 5 個工作日",
+        "       上次催辦：督催〔2026〕4號（第1級，2026-03-16）；其後沒有反饋，也沒有說明",
+        "       發出後登記：taizhang act supervision/2026-03-02-jia urge --unit unit/jingguan-ju "
         "--field level=2 --field serial=督催〔2026〕5號",
     ]
 

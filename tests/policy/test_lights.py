@@ -25,21 +25,21 @@ def lit(due: date | None, *, closed: bool = False, suspended: bool = False, toda
         (
             date(2026, 6, 15),
             "red",
-            "應於 2026-06-15 完成,已逾期 4 個工作日",
+            "應於 2026-06-15 完成，已逾期 4 個工作日",
             "due 2026-06-15, overdue by 4 working days",
         ),
         (
             date(2026, 6, 18),
             "red",
-            "應於 2026-06-18 完成,已逾期 1 個工作日",
+            "應於 2026-06-18 完成，已逾期 1 個工作日",
             "due 2026-06-18, overdue by 1 working day",
         ),
-        (date(2026, 6, 22), "yellow", "今天(2026-06-22)到期", "due today (2026-06-22)"),
-        (date(2026, 6, 23), "yellow", "2026-06-23 到期,還有 1 個工作日", "due 2026-06-23, 1 working day left"),
-        (date(2026, 6, 25), "yellow", "2026-06-25 到期,還有 3 個工作日", "due 2026-06-25, 3 working days left"),
-        (date(2026, 6, 26), "green", "2026-06-26 到期,還有 4 個工作日", "due 2026-06-26, 4 working days left"),
-        (date(2026, 6, 27), "green", "2026-06-27 到期,還有 5 個工作日", "due 2026-06-27, 5 working days left"),
-        (date(2026, 6, 28), "green", "2026-06-28 到期,還有 5 個工作日", "due 2026-06-28, 5 working days left"),
+        (date(2026, 6, 22), "yellow", "今天（2026-06-22）到期", "due today (2026-06-22)"),
+        (date(2026, 6, 23), "yellow", "2026-06-23 到期，還有 1 個工作日", "due 2026-06-23, 1 working day left"),
+        (date(2026, 6, 25), "yellow", "2026-06-25 到期，還有 3 個工作日", "due 2026-06-25, 3 working days left"),
+        (date(2026, 6, 26), "green", "2026-06-26 到期，還有 4 個工作日", "due 2026-06-26, 4 working days left"),
+        (date(2026, 6, 27), "green", "2026-06-27 到期，還有 5 個工作日", "due 2026-06-27, 5 working days left"),
+        (date(2026, 6, 28), "green", "2026-06-28 到期，還有 5 個工作日", "due 2026-06-28, 5 working days left"),
     ],
 )  # fmt: skip
 def test_the_colour_follows_the_working_days_left(due: date, colour: Colour, zh: str, en: str) -> None:
@@ -52,13 +52,13 @@ def test_the_colour_follows_the_working_days_left(due: date, colour: Colour, zh:
     [  # a Friday and its weekend
         (
             date(2026, 3, 6), date(2026, 3, 7), "red",
-            "應於 2026-03-06 完成,已逾期(其後還沒有工作日)", "due 2026-03-06, overdue (no working day since)",
+            "應於 2026-03-06 完成，已逾期（其後還沒有工作日）", "due 2026-03-06, overdue (no working day since)",
         ),
         (
             date(2026, 3, 8), date(2026, 3, 6), "yellow",
-            "2026-03-08 到期,之前再沒有工作日", "due 2026-03-08, no working day is left before it",
+            "2026-03-08 到期，之前再沒有工作日", "due 2026-03-08, no working day is left before it",
         ),
-        (date(2026, 3, 8), date(2026, 3, 8), "yellow", "今天(2026-03-08)到期", "due today (2026-03-08)"),
+        (date(2026, 3, 8), date(2026, 3, 8), "yellow", "今天（2026-03-08）到期", "due today (2026-03-08)"),
     ],
 )  # fmt: skip
 def test_a_weekend_is_never_told_as_no_working_days(due: date, today: date, colour: Colour, zh: str, en: str) -> None:
@@ -72,8 +72,8 @@ def test_a_weekend_is_never_told_as_no_working_days(due: date, today: date, colo
         (True, False, date(2026, 6, 1), "已辦結", "done"),
         (True, True, date(2026, 6, 1), "已辦結", "done"),
         (True, False, None, "已辦結", "done"),
-        (False, True, date(2026, 6, 1), "暫緩辦理,不計時", "suspended: the clock stands still"),
-        (False, True, None, "暫緩辦理,不計時", "suspended: the clock stands still"),
+        (False, True, date(2026, 6, 1), "暫緩辦理，不計時", "suspended: the clock stands still"),
+        (False, True, None, "暫緩辦理，不計時", "suspended: the clock stands still"),
         (False, False, None, "沒有期限", "no date set"),
     ],
 )
@@ -87,8 +87,8 @@ def test_what_is_done_suspended_or_undated_has_no_light_but_a_reason(
 @pytest.mark.parametrize(
     ("language", "reason", "name"),
     [
-        ("zh-Hant", "應於 2026-06-18 完成,已逾期 1 個工作日", "紅燈"),
-        ("zh-Hans", "应于 2026-06-18 完成,已逾期 1 个工作日", "红灯"),
+        ("zh-Hant", "應於 2026-06-18 完成，已逾期 1 個工作日", "紅燈"),
+        ("zh-Hans", "应于 2026-06-18 完成，已逾期 1 个工作日", "红灯"),
         ("en", "due 2026-06-18, overdue by 1 working day", "Red"),
     ],
 )

@@ -49,8 +49,8 @@ def test_the_shorter_of_urgency_and_grade_holds(facts: dict[str, Any], minutes: 
 def test_an_item_that_came_late_says_by_how_many_minutes() -> None:
     found = told(urgency="critical", event_grade="ordinary", phoned_at=at("08:40"), reported_at=at("11:35"))
     assert found == [
-        (20, "05:45", "電話報告限 20 分鐘(07-14 05:45 前),07-14 08:40 才收到,遲 175 分鐘"),
-        (40, "06:05", "書面報告限 40 分鐘(07-14 06:05 前),07-14 11:35 才收到,遲 330 分鐘"),
+        (20, "05:45", "電話報告限 20 分鐘（07-14 05:45 前），07-14 08:40 才收到，遲 175 分鐘"),
+        (40, "06:05", "書面報告限 40 分鐘（07-14 06:05 前），07-14 11:35 才收到，遲 330 分鐘"),
     ]
 
 
@@ -66,8 +66,8 @@ def test_on_the_minute_is_in_time_and_a_second_later_is_a_minute_late() -> None:
 def test_what_came_in_writing_first_needs_no_telephone() -> None:
     found = told(urgency="critical", reported_at=at("05:40"))
     assert [words for _, _, words in found] == [
-        "電話報告限 20 分鐘,07-14 05:40 收到",
-        "書面報告限 40 分鐘,07-14 05:40 收到",
+        "電話報告限 20 分鐘，07-14 05:40 收到",
+        "書面報告限 40 分鐘，07-14 05:40 收到",
     ]
 
 

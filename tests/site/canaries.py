@@ -168,7 +168,7 @@ def _shown(planted: Planted, hidden: list[str]) -> None:
             "reporter": "person/zhang-chunyan", "unit_signer": "person/mo-changfa", "category": "experience",
             "urgency": "ordinary", "importance": "ordinary", "form": "single",
             "reported_at": "2026-11-02T09:10:00+08:00",
-            "body": f"本條只給有關單位看。參見 {secret} 與 [那一件]({secret})。",
+            "body": f"本條只給有關單位看。參見 {secret} 與 [那一件]（{secret}）。",
             "secrecy_check": {"checked_by": "person/mo-changfa", "checked_on": "2026-11-02",
                               "conclusion": f"不涉密{conclusion}"},
         },

@@ -61,7 +61,7 @@ def make_project(office: OfficeFolder) -> Project:
     office.write("docs/index.md", "---\ntitle: 首頁\naudience: public\n---\n\n<!-- taizhang: home -->\n")
     office.write("docs/guide.md", GUIDE)
     office.write("docs/guide.en.md", "# Handbook\n\nFirst page of the handbook. [next](notes.md) [中文](guide.md)\n")
-    office.write("docs/notes.md", "# 說明\n\n這一頁只有中文,寫給本辦的人看。\n")
+    office.write("docs/notes.md", "# 說明\n\n這一頁只有中文，寫給本辦的人看。\n")
     return Project(office)
 
 

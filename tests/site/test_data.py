@@ -55,7 +55,7 @@ def test_a_record_in_the_api_says_what_its_file_says_and_how_it_stands(site: Sit
     assert record is not None
     assert found["record"] == record.data
     assert (found["brief"]["due"], found["brief"]["light"]) == ("2026-05-15", "red")
-    assert found["lights"][0]["reason"]["zh-Hant"] == "反饋逾期:應於 2026-03-31 完成,已逾期 13 個工作日"
+    assert found["lights"][0]["reason"]["zh-Hant"] == "反饋逾期：應於 2026-03-31 完成，已逾期 13 個工作日"
     assert {"ref": MATTER, "field": "origin.record"} in documents(site)[
         "records/directive/2026-03-20-cunji-caiwu.json"
     ]["named_by"]
@@ -90,7 +90,7 @@ def test_a_calendar_has_a_day_for_everything_that_is_due(site: Site) -> None:
     events = {str(event["summary"]): event for event in found["calendars/due.ics"].walk("VEVENT")}
     event = events["在全縣推廣村會計例會制度"]
     assert event["dtstart"].dt.isoformat() == "2026-05-15"
-    assert "反饋逾期:應於 2026-03-31 完成" in event["description"]
+    assert "反饋逾期：應於 2026-03-31 完成" in event["description"]
     meeting = found["calendars/meetings.ics"].walk("VEVENT")[0]
     assert (str(meeting["summary"]), meeting["dtstart"].dt.isoformat()) == ("縣委常委會議第3次會議", "2026-03-02")
 

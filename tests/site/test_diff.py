@@ -22,7 +22,7 @@ def test_a_rewritten_sentence_is_marked_whole() -> None:
     assert runs == [("del", "甲乙丙丁。"), ("ins", "戊己庚辛。")]
 
 
-@given(st.text("甲乙丙。;\n", max_size=60), st.text("甲乙丙。;\n", max_size=60))
+@given(st.text("甲乙丙。；\n", max_size=60), st.text("甲乙丙。；\n", max_size=60))
 def test_the_runs_hold_both_texts(before: str, after: str) -> None:
     runs = text_diff(before, after)
     assert "".join(run.text for run in runs if run.kind != "ins") == before

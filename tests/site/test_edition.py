@@ -194,8 +194,8 @@ def test_a_date_whose_arithmetic_cannot_be_shown_whole_is_not_shown(office: Offi
 def test_texts_do_not_name_what_their_readers_cannot_see(office: OfficeFolder, seen: Seen) -> None:
     open_up(office, "records/directive/2026/2026-03-20-cunji-caiwu.yaml", "leaders")
     open_up(office, INFO, "office")
-    office.edit(INFO, "一是集中記賬。", "一是集中記賬,見 directive/2026-03-20-cunji-caiwu。")
-    assert "一是集中記賬,見 …。" in seen("office")[REF]["body"]
+    office.edit(INFO, "一是集中記賬。", "一是集中記賬，見 directive/2026-03-20-cunji-caiwu。")
+    assert "一是集中記賬，見 …。" in seen("office")[REF]["body"]
     assert "directive/2026-03-20-cunji-caiwu" in seen("leaders")[REF]["body"]
     assert seen("office")[MATTER]["origin"] == {"source": "directive"}
 

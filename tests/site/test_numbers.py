@@ -81,8 +81,8 @@ def test_assessments_received_stand_beside_our_own_numbers(site: Site) -> None:
 
 def test_every_number_of_a_unit_names_its_rule_its_sum_and_its_records(site: Site) -> None:
     html = pages(site)["numbers/niutanhe-xiang/"].content
-    assert "規則:100 × 採用條數 ÷ 上報條數" in html
-    assert "計算:100 × 2 ÷ 1 = 200" in html
+    assert "規則：100 × 採用條數 ÷ 上報條數" in html
+    assert "計算：100 × 2 ÷ 1 = 200" in html
     assert '<a href="../../records/info/2026-04-01-a/">甲&lt;b&gt;</a>' in html
     assert cells(html, "2026-04")[:4] == ["1", "0", "1", "10"]
 

@@ -65,7 +65,7 @@ def test_todays_sheet_says_why_who_and_under_which_number(site: Site) -> None:
     said = text(sheets["today/"].content)
     assert "2026年4月20日星期一" in said
     assert (
-        "逾期在全縣推廣村會計例會制度〔2026〕1號反饋逾期:應於2026-03-31完成,已逾期13個工作日·縣經管局、龔志遠" in said
+        "逾期在全縣推廣村會計例會制度〔2026〕1號反饋逾期：應於2026-03-31完成，已逾期13個工作日·縣經管局、龔志遠" in said
     )
     assert "批示" in said
 

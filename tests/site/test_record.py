@@ -42,7 +42,7 @@ def test_what_a_record_says_does_nothing(office: OfficeFolder, open_office_site:
 def test_a_matter_with_a_clock_says_why_its_light_shows(site: Site) -> None:
     html = page_of(site, "supervision/2026-03-23-cunji-caiwu-tuiguang").content
     assert "tz-light--red" in html
-    assert "反饋逾期:應於 2026-03-31 完成,已逾期 13 個工作日" in html
+    assert "反饋逾期：應於 2026-03-31 完成，已逾期 13 個工作日" in html
     assert "04-01 三 至 04-03 五 計 3" in html  # the sum, Tomb-Sweeping Day left out
     assert "2026-05-15" in html
 

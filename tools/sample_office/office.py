@@ -87,7 +87,8 @@ def begin(target: Path, folder: Path, rules: Rules, opening: Sequence[Piece]) ->
     new = NewObjects()
     files = {path: (REGULAR, new.add("blob", text)) for path, text in texts.items()}
     by = Signature("何靜", "he-jing@yuzhu.example", BEGAN)
-    root = new.add("commit", commit_text(new.edited("", files, lambda _: b""), (), by, "期初:規則、單位、人員和制度\n"))
+    tree = new.edited("", files, lambda _: b"")
+    root = new.add("commit", commit_text(tree, (), by, "期初：規則、單位、人員和制度\n"))
     repository = Repository(draft)
     repository.keep(new)
     repository.move_branch(MAIN, root, "0" * len(root), "open")

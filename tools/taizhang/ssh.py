@@ -11,8 +11,8 @@ from taizhang.i18n import Text
 
 _SECONDS = 60
 """A hardware key waits for a touch, but not for ever."""
-_NO_TOOL = Text("找不到 ssh-keygen 程序,請先安裝 OpenSSH", "ssh-keygen was not found; please install OpenSSH")
-_NOT_SIGNED = Text("不能用 {key} 簽名:{detail}", "could not sign with {key}: {detail}")
+_NO_TOOL = Text("找不到 ssh-keygen 程序，請先安裝 OpenSSH", "ssh-keygen was not found; please install OpenSSH")
+_NOT_SIGNED = Text("不能用 {key} 簽名：{detail}", "could not sign with {key}: {detail}")
 
 
 def sign(message: bytes, key: Path, namespace: str) -> str:

@@ -18,7 +18,7 @@ from taizhang.landing.host.refs import NO_MAIN, NO_OTHER, ODD_NAME, refusal
 
 MAIN = "refs/heads/main"
 WORDS = [
-    "remote: 拒絕:refs/heads/main 不接受推送,main 只由入賬寫入。請推送到別的分支,再請入賬",
+    "remote: 拒絕：refs/heads/main 不接受推送，main 只由入賬寫入。請推送到別的分支，再請入賬",
     "remote: refused: refs/heads/main takes no push; only landing writes main. "
     "Push to another branch, and ask for it to land",
 ]

@@ -35,7 +35,7 @@ from taizhang.model import Finding
 from taizhang.workflow import Rules, load_rules
 from taizhang.workflow.problems import NUMBER_MISSING
 
-_RULES_BROKEN = Text("主線的規則文件有誤,不能判定", "the rules of the base are broken: nothing can be judged by them")
+_RULES_BROKEN = Text("主線的規則文件有誤，不能判定", "the rules of the base are broken: nothing can be judged by them")
 _PROSE = "docs/"
 _NAMED = 3
 _COMMITTERS = "forge.committers"

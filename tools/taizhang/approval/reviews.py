@@ -21,7 +21,7 @@ from taizhang.i18n import Text
 
 APPROVE = "approve"
 REQUEST_CHANGES = "request_changes"
-_BAD_FILE = Text("審閱文件不合格式:{detail}", "the reviews file is not well formed: {detail}")
+_BAD_FILE = Text("審閱文件不合格式：{detail}", "the reviews file is not well formed: {detail}")
 _SETTINGS = r"(?: [a-z_]+=[^\s=]+)*"
 _ACT = re.compile(
     r"/act (?P<action>[a-z_]+) (?P<ref>[a-z_]+/[a-z0-9-]+)"

@@ -22,17 +22,17 @@ TOO_EARLY = Problem(
 UNAPPROVED_SENDING = Problem(
     "TZ647",
     Text("未經審批上報", "Sent up before approval"),
-    Text("上報時間 {sent} 早於審批({approved})", "sent up at {sent}, before its approval ({approved})"),
-    Text("核對上報時間;確屬先報的,按先報後補辦理", "compare the time; what goes first is “sent first” by a leader"),
+    Text("上報時間 {sent} 早於審批（{approved}）", "sent up at {sent}, before its approval ({approved})"),
+    Text("核對上報時間；確屬先報的，按先報後補辦理", "compare the time; what goes first is “sent first” by a leader"),
 )
 UNAPPROVED_ADOPTION = Problem(
     "TZ648",
     Text("未經審批的信息記了採用", "Adoption of an item that was not approved"),
     Text(
-        "本件是「{state}」,沒有審批過,卻記了採用或上報",
+        "本件是「{state}」，沒有審批過，卻記了採用或上報",
         "this item is “{state}” and was never approved, yet it was adopted or sent up",
     ),
-    Text("先完成審批,再記採用和上報", "have it approved first"),
+    Text("先完成審批，再記採用和上報", "have it approved first"),
     level="warning",
 )
 

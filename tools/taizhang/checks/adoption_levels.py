@@ -15,9 +15,10 @@ WRONG_LEVEL = Problem(
     "TZ645",
     Text("採用級別與刊物不符", "Level differs from the publication's"),
     Text(
-        "寫的是「{level}」,「{publication}」卻是「{known}」刊物", "“{level}” is given, but “{publication}” is “{known}”"
+        "寫的是「{level}」，「{publication}」卻是「{known}」刊物",
+        "“{level}” is given, but “{publication}” is “{known}”",
     ),
-    Text("按刊物的級別改正,或改正刊物名錄", "give the publication's level, or mend the publication"),
+    Text("按刊物的級別改正，或改正刊物名錄", "give the publication's level, or mend the publication"),
     level="warning",
 )
 

@@ -22,7 +22,7 @@ MISSING = Problem(
     Text("沒有這個附件", "No such attachment"),
     Text("沒有文件 records/attachments/{file}", "there is no file records/attachments/{file}"),
     Text(
-        "把文件放到 records/attachments/ 下,或改正文件名", "put the file below records/attachments/, or mend its name"
+        "把文件放到 records/attachments/ 下，或改正文件名", "put the file below records/attachments/, or mend its name"
     ),
 )
 CHANGED = Problem(
@@ -30,29 +30,29 @@ CHANGED = Problem(
     Text("附件與校驗值不符", "Attachment differs from its digest"),
     Text("{file} 的 SHA-256 是 {found}", "the SHA-256 of {file} is {found}"),
     Text(
-        "核對是否被換過:文件對的,寫上這個校驗值;文件錯的,恢復原件",
+        "核對是否被換過：文件對的，寫上這個校驗值；文件錯的，恢復原件",
         "see whether it was replaced: write this digest if the file is right, else restore the file",
     ),
-    source="FIPS 180-4; DA/T 70-2018 (真實性、完整性)",
+    source="FIPS 180-4; DA/T 70-2018 （真實性、完整性）",
 )
 NO_DIGEST = Problem(
     "TZ687",
     Text("掃描件沒有校驗值", "Scan without a digest"),
-    Text("掃描件 {file} 沒有寫校驗值(sha256)", "the scan {file} has no sha256"),
+    Text("掃描件 {file} 沒有寫校驗值（sha256）", "the scan {file} has no sha256"),
     Text("寫上文件的 SHA-256", "add the SHA-256 of the file"),
-    source="DA/T 70-2018 (真實性、完整性)",
+    source="DA/T 70-2018 （真實性、完整性）",
 )
 TOO_LARGE = Problem(
     "TZ688",
     Text("附件過大", "Attachment too large"),
-    Text("{file} 有 {size} 字節,超過上限 {limit}", "{file} has {size} bytes, more than the limit of {limit}"),
+    Text("{file} 有 {size} 字節，超過上限 {limit}", "{file} has {size} bytes, more than the limit of {limit}"),
     Text("壓縮或拆分後再放", "make it smaller, or split it"),
     source=_POLICY,
 )
 TOO_MUCH = Problem(
     "TZ689",
     Text("附件總量過大", "Attachments too large together"),
-    Text("各附件共 {size} 字節,超過上限 {limit}", "the attachments have {size} bytes together, more than {limit}"),
+    Text("各附件共 {size} 字節，超過上限 {limit}", "the attachments have {size} bytes together, more than {limit}"),
     Text("只留必要的附件", "keep only those that are needed"),
     source=_POLICY,
 )
@@ -60,14 +60,14 @@ WRONG_TYPE = Problem(
     "TZ690",
     Text("不允許的附件類型", "Type of attachment not allowed"),
     Text("不允許「{suffix}」文件", "files of type “{suffix}” are not allowed"),
-    Text("可以用:{types}", "use one of: {types}"),
+    Text("可以用：{types}", "use one of: {types}"),
     source=_POLICY,
 )
 UNLISTED = Problem(
     "TZ691",
     Text("附件沒有登記", "Attachment of no record"),
     Text("沒有記錄登記這個文件", "no record lists this file"),
-    Text("在所屬記錄的附件欄登記,或刪去文件", "list it among the attachments of its record, or delete it"),
+    Text("在所屬記錄的附件欄登記，或刪去文件", "list it among the attachments of its record, or delete it"),
     level="warning",
 )
 

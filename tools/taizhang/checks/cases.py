@@ -14,9 +14,9 @@ from taizhang.workflow import Rules
 NO_CASE_OF_ITEM = Problem(
     "TZ620",
     Text("議定事項沒有立項督查", "Meeting item without a case"),
-    Text("第{item}項應於 {due} 前立項督查,還沒有", "item {item} was to have its supervision case by {due}"),
+    Text("第{item}項應於 {due} 前立項督查，還沒有", "item {item} was to have its supervision case by {due}"),
     Text(
-        "新建督查事項,立項依據寫這次會議和序號;不督查的,寫明理由和批准人",
+        "新建督查事項，立項依據寫這次會議和序號；不督查的，寫明理由和批准人",
         "make a supervision matter whose origin is this meeting and item, or say why not and who approved",
     ),
     source="policy.yaml: supervision.minutes_to_supervision, supervision.decompose_within",
@@ -24,9 +24,9 @@ NO_CASE_OF_ITEM = Problem(
 NO_CASE_OF_DIRECTIVE = Problem(
     "TZ621",
     Text("批示沒有立案督辦", "Directive without a case"),
-    Text("要求辦理的批示應於 {due} 前立案督辦,還沒有", "this directive was to have its supervision case by {due}"),
+    Text("要求辦理的批示應於 {due} 前立案督辦，還沒有", "this directive was to have its supervision case by {due}"),
     Text(
-        "新建督查事項,立項依據寫這件批示;不立案的,寫不立案說明",
+        "新建督查事項，立項依據寫這件批示；不立案的，寫不立案說明",
         "make a supervision matter whose origin is this directive, or say why not",
     ),
     source="policy.yaml: directive.register_within, supervision.decompose_within",

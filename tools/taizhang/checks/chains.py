@@ -13,26 +13,26 @@ from taizhang.ledger import Ledger
 from taizhang.model import Finding, Problem
 from taizhang.workflow import Rules
 
-_SOURCE = "緊急信息報送的通例: 初報、續報、終報前後相接"
+_SOURCE = "緊急信息報送的通例：初報、續報、終報前後相接"
 BROKEN = Problem(
     "TZ610",
     Text("續報接不上", "Reports do not follow on"),
     Text("{stage}不能接在「{target}」之後", "a {stage} cannot follow “{target}”"),
-    Text("續報、終報接在初報或續報之後,初報不接前報", "a follow-up or final report follows a first or follow-up one"),
+    Text("續報、終報接在初報或續報之後，初報不接前報", "a follow-up or final report follows a first or follow-up one"),
     source=_SOURCE,
 )
 TWO_FINALS = Problem(
     "TZ611",
     Text("終報不止一份", "More than one final report"),
     Text("同一事件已有終報「{other}」", "the event already has the final report “{other}”"),
-    Text("改為續報,或撤回其中一份", "make it a follow-up, or withdraw one of them"),
+    Text("改為續報，或撤回其中一份", "make it a follow-up, or withdraw one of them"),
     source=_SOURCE,
 )
 NO_FINAL = Problem(
     "TZ612",
     Text("沒有終報", "No final report"),
-    Text("最後一次續報之後已過終報時限({due}),還沒有終報", "the final report was due on {due} and is not there"),
-    Text("報送終報;處置尚未結束的,報送續報", "send the final report, or a follow-up if it is not over"),
+    Text("最後一次續報之後已過終報時限（{due}），還沒有終報", "the final report was due on {due} and is not there"),
+    Text("報送終報；處置尚未結束的，報送續報", "send the final report, or a follow-up if it is not over"),
     level="warning",
     source="policy.yaml: info.final_within",
 )
@@ -40,7 +40,7 @@ NO_FOLLOWUP = Problem(
     "TZ613",
     Text("沒有續報", "No follow-up report"),
     Text(
-        "{grade}事件初報後{hours}小時內應當續報,還沒有續報",
+        "{grade}事件初報後{hours}小時內應當續報，還沒有續報",
         "a {grade} event was to be followed up within {hours} hours",
     ),
     Text("報送續報或終報", "send a follow-up or final report"),

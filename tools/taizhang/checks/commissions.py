@@ -13,13 +13,13 @@ from taizhang.model import Finding, Problem
 from taizhang.workflow import Rules
 
 _DATE = len("2026-01-01")
-_SOURCE = "約稿登記和通報的通例: 按單位列出應約情況"
+_SOURCE = "約稿登記和通報的通例：按單位列出應約情況"
 SILENT = Problem(
     "TZ630",
     Text("約稿未答復", "Commission not answered"),
-    Text("「{unit}」未在 {due} 前應約,也沒有零報告", "“{unit}” has neither answered by {due} nor sent a nil report"),
+    Text("「{unit}」未在 {due} 前應約，也沒有零報告", "“{unit}” has neither answered by {due} nor sent a nil report"),
     Text(
-        "催報;已報送的,在信息的「所答約稿」寫明這件約稿,沒有情況的登記零報告",
+        "催報；已報送的，在信息的「所答約稿」寫明這件約稿，沒有情況的登記零報告",
         "remind the unit; name this commission in the item that answers it, or record a nil report",
     ),
     level="warning",
@@ -28,8 +28,8 @@ SILENT = Problem(
 LATE = Problem(
     "TZ631",
     Text("約稿答復遲了", "Commission answered late"),
-    Text("「{unit}」到 {at} 才應約(時限 {due})", "“{unit}” answered on {at}, after {due}"),
-    Text("無須改正;考核時計入", "nothing to mend: it counts in the assessment"),
+    Text("「{unit}」到 {at} 才應約（時限 {due}）", "“{unit}” answered on {at}, after {due}"),
+    Text("無須改正；考核時計入", "nothing to mend: it counts in the assessment"),
     level="info",
     source=_SOURCE,
 )

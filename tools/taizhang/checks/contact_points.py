@@ -17,7 +17,7 @@ NO_POST = Problem(
     "TZ640",
     Text("信息員不在這個單位", "Reporter does not work there"),
     Text("「{person}」現在沒有這個單位的職務", "“{person}” holds no post in this unit today"),
-    Text("更換信息員,或在人員中補登職務", "name another reporter, or add the post to the person"),
+    Text("更換信息員，或在人員中補登職務", "name another reporter, or add the post to the person"),
     level="warning",
     source=_SOURCE,
 )
@@ -27,14 +27,14 @@ NO_ROLE = Problem(
     Text(
         "「{person}」現在沒有這個單位的「{role}」身份", "“{person}” does not hold the role “{role}” for this unit today"
     ),
-    Text("在 roles.yaml 登記身份,或更換信息員", "enter the role in roles.yaml, or name another reporter"),
+    Text("在 roles.yaml 登記身份，或更換信息員", "enter the role in roles.yaml, or name another reporter"),
     level="warning",
     source=_SOURCE,
 )
 TOO_FEW = Problem(
     "TZ642",
     Text("信息員不足", "Too few reporters"),
-    Text("聯繫點至少要有{least}名信息員,現有{count}名", "a contact point needs {least} reporters, this has {count}"),
+    Text("聯繫點至少要有{least}名信息員，現有{count}名", "a contact point needs {least} reporters, this has {count}"),
     Text("補足信息員", "name more reporters"),
     source=_SOURCE,
 )

@@ -16,7 +16,7 @@ FIELDS = ("follows", "supersedes.*", "sources.*", "implements.*", "parent")
 CYCLE = Problem(
     "TZ406",
     Text("首尾相接", "References go round in a circle"),
-    Text("「{label}」指向「{target}」,又繞回本件", "“{label}” names “{target}”, which leads back to this record"),
+    Text("「{label}」指向「{target}」，又繞回本件", "“{label}” names “{target}”, which leads back to this record"),
     Text("去掉繞回來的那一項", "remove the reference that leads back"),
 )
 Graph = Mapping[str, Sequence[str]]

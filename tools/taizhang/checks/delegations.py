@@ -12,15 +12,15 @@ from taizhang.model import Data, Finding, Problem, Record
 from taizhang.workflow import Replay, Rules
 
 _IN_FORCE = "in_force"
-_SOURCE = "代簽憑有起止的授權;不得轉授,起草人不得代簽自己起草的"
+_SOURCE = "代簽憑有起止的授權；不得轉授，起草人不得代簽自己起草的"
 _AGAIN = Text(
-    "由本人辦理,或憑有效的授權重新代簽",
+    "由本人辦理，或憑有效的授權重新代簽",
     "the principal acts himself, or it is signed again under a delegation that holds",
 )
 NOT_IN_FORCE = Problem(
     "TZ660",
     Text("代簽時授權無效", "Delegation was not in force"),
-    Text("代簽時({at})授權「{delegation}」無效", "the delegation “{delegation}” was not in force at {at}"),
+    Text("代簽時（{at}）授權「{delegation}」無效", "the delegation “{delegation}” was not in force at {at}"),
     _AGAIN,
     source=_SOURCE,
 )
@@ -45,7 +45,7 @@ OWN_DRAFT = Problem(
     "TZ663",
     Text("代簽了自己起草的", "Delegate drafted it himself"),
     Text(
-        "{delegate} 辦過本件的「{action}」,不得代簽本件",
+        "{delegate} 辦過本件的「{action}」，不得代簽本件",
         "{delegate} took “{action}” on this record and may not sign it for another",
     ),
     Text("由授權人本人或另一位受權人簽", "the principal or another delegate signs"),
@@ -55,7 +55,7 @@ HANDED_ON = Problem(
     "TZ664",
     Text("轉授", "Delegation handed on"),
     Text(
-        "授權須由 {principal} 本人簽,不得由受權人 {delegate} 轉授",
+        "授權須由 {principal} 本人簽，不得由受權人 {delegate} 轉授",
         "{principal} must sign this delegation himself; {delegate}, a delegate, cannot hand it on",
     ),
     Text("由授權人本人重新簽字", "the principal signs it himself"),

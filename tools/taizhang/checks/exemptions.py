@@ -23,7 +23,7 @@ EXPIRED = Problem(
     "TZ904",
     Text("例外已到期", "Exemption has ended"),
     Text("{record} 免查 {rule} 的例外已於 {until} 到期", "the exemption of {record} from {rule} ended on {until}"),
-    Text("改正該記錄並刪去這一條,或重新報批延長", "mend the record and delete the entry, or have it approved again"),
+    Text("改正該記錄並刪去這一條，或重新報批延長", "mend the record and delete the entry, or have it approved again"),
 )
 UNUSED = Problem(
     "TZ905",

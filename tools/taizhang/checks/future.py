@@ -15,8 +15,8 @@ from taizhang.workflow import Rules
 FUTURE = Problem(
     "TZ608",
     Text("日期在將來", "Date lies in the future"),
-    Text("{value} 晚於今天({today})", "{value} is after today ({today})"),
-    Text("這裏只寫已經發生的事;改正日期", "this says what has happened: mend the date"),
+    Text("{value} 晚於今天（{today}）", "{value} is after today ({today})"),
+    Text("這裏只寫已經發生的事；改正日期", "this says what has happened: mend the date"),
 )
 HAPPENED: Mapping[str, tuple[str, ...]] = {
     "info": (

@@ -23,7 +23,7 @@ WRONG_ORIGIN = Problem(
     "TZ601",
     Text("立項依據不一致", "Origin does not fit"),
     Text(
-        "來源寫的是「{source}」,依據記錄卻是{kind}「{target}」",
+        "來源寫的是「{source}」，依據記錄卻是{kind}「{target}」",
         "the source is “{source}”, but “{target}” is of kind “{kind}”",
     ),
     Text("改正來源或依據記錄", "mend the source or the record"),
@@ -32,7 +32,7 @@ NO_NUMBER = Problem(
     "TZ602",
     Text("立項依據沒有寫明第幾項", "Origin does not say which item"),
     Text(
-        "依據是「{source}」,沒有寫明是「{target}」的第幾項",
+        "依據是「{source}」，沒有寫明是「{target}」的第幾項",
         "the source is “{source}”, but which item of “{target}” is not said",
     ),
     Text("填寫議定事項或任務的序號", "give the number of the item or task"),

@@ -14,10 +14,10 @@ from taizhang.workflow import Rules
 TOO_LONG = Problem(
     "TZ675",
     Text("篇幅過長", "Too long"),
-    Text("「{label}」有{count}字,超過{limit}字", "“{label}” has {count} characters, more than {limit}"),
+    Text("「{label}」有{count}字，超過{limit}字", "“{label}” has {count} characters, more than {limit}"),
     Text("壓縮篇幅", "shorten it"),
     level="warning",
-    source="《整治形式主義為基層減負若干規定》(2024年8月): 文件一般不超過5000字;policy.yaml: length",
+    source="《整治形式主義為基層減負若干規定》（2024年8月）：文件一般不超過5000字；policy.yaml: length",
 )
 LIMITS = {
     "info": ("body", "length.digest"),

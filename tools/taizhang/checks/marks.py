@@ -18,7 +18,7 @@ from taizhang.model import Finding, Problem, Record
 from taizhang.workflow import Rules
 
 _MEND = Text(
-    "本系統不得存放涉密內容:立即停止操作,不要提交或轉發,報告保密員,改走涉密渠道",
+    "本系統不得存放涉密內容：立即停止操作，不要提交或轉發，報告保密員，改走涉密渠道",
     "classified matter must not enter this system: stop, neither commit nor forward it, tell the secrecy officer, "
     "and use the classified channel",
 )

@@ -15,7 +15,9 @@ GAP = Problem(
     "TZ409",
     Text("編號不連續", "Gap in the numbers"),
     Text("{year}年的「{kind}」缺{missing}號", "number {missing} of “{kind}” in {year} is missing"),
-    Text("找回缺號的記錄:入賬的記錄只可撤銷,不可刪除", "restore the missing record: what has landed is never deleted"),
+    Text(
+        "找回缺號的記錄：入賬的記錄只可撤銷，不可刪除", "restore the missing record: what has landed is never deleted"
+    ),
     level="warning",
     source="DA/T 70-2018: continuity of running numbers",
 )

@@ -19,10 +19,10 @@ from taizhang.model import Finding, Problem, Record
 from taizhang.workflow import Rules
 
 _MEND = Text(
-    "刪去號碼,只寫必要的稱謂(如「村民王某」);號碼留在線下案卷",
+    "刪去號碼，只寫必要的稱謂（如「村民王某」）；號碼留在線下案卷",
     "delete the number and name the person only as far as needed; keep the number in the paper file",
 )
-_SOURCE = "個人信息保護法第六條(最小必要)"
+_SOURCE = "個人信息保護法第六條（最小必要）"
 IDENTITY = Problem(
     "TZ801",
     Text("身份證號碼", "Identity number"),

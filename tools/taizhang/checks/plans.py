@@ -11,19 +11,19 @@ from taizhang.ledger import Ledger, from_json
 from taizhang.model import Finding, Problem
 from taizhang.workflow import Rules
 
-_SOURCE = "年度調研計劃: 每個課題定牽頭人、責任人和時限"
+_SOURCE = "年度調研計劃：每個課題定牽頭人、責任人和時限"
 OTHER_PLAN = Problem(
     "TZ635",
     Text("課題不認這個計劃", "Topic names another plan"),
     Text("課題「{target}」的「所屬計劃」不是本計劃", "the topic “{target}” does not name this plan as its own"),
-    Text("在課題的「所屬計劃」寫本計劃,或從計劃中去掉", "name this plan in the topic, or take it off the plan"),
+    Text("在課題的「所屬計劃」寫本計劃，或從計劃中去掉", "name this plan in the topic, or take it off the plan"),
     source=_SOURCE,
 )
 NOT_PLANNED = Problem(
     "TZ636",
     Text("計劃裏沒有這個課題", "Topic is not in its plan"),
     Text("「{target}」的任務裏沒有本課題", "no task of “{target}” names this topic"),
-    Text("在計劃的任務裏寫明本課題,或改正課題來源", "name this topic in a task of the plan, or mend its source"),
+    Text("在計劃的任務裏寫明本課題，或改正課題來源", "name this topic in a task of the plan, or mend its source"),
     level="warning",
     source=_SOURCE,
 )

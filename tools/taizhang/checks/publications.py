@@ -15,7 +15,7 @@ ISSUE = Problem(
     "TZ670",
     Text("期號不遞增", "Issue number does not count up"),
     Text(
-        "第{issue}期印發在「{other}」(第{before}期)之後,期號卻不大於它",
+        "第{issue}期印發在「{other}」（第{before}期）之後，期號卻不大於它",
         "issue {issue} comes after “{other}” (issue {before}) but is not greater",
     ),
     Text("核對期號和印發日期", "compare the issue numbers and dates"),
@@ -24,7 +24,7 @@ TOTAL = Problem(
     "TZ671",
     Text("總期號不遞增", "Total issue number does not count up"),
     Text(
-        "總第{issue}期印發在「{other}」(總第{before}期)之後,期號卻不大於它",
+        "總第{issue}期印發在「{other}」（總第{before}期）之後，期號卻不大於它",
         "total issue {issue} comes after “{other}” (total issue {before}) but is not greater",
     ),
     Text("核對總期號和印發日期", "compare the total issue numbers and dates"),

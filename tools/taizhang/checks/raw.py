@@ -13,7 +13,7 @@ from taizhang.model import Finding, Record
 from taizhang.workflow import Rules
 
 RULES = (personal_data.RULE, marks.RULE, secrets.RULE)
-_FILE = Label("文件(註釋或欄目名)", "the file, in a comment or a key,")
+_FILE = Label("文件（註釋或欄目名）", "the file, in a comment or a key,")
 
 
 def confidential(record: Record | None, path: str, raw: bytes, rules: Rules) -> list[Finding]:

@@ -17,11 +17,11 @@ RECORDED_LATE = Problem(
     "TZ696",
     Text("代錄太遲", "Decision recorded late"),
     Text(
-        "{person} 的意見應於 {due} 前代錄,{at} 才錄入",
+        "{person} 的意見應於 {due} 前代錄，{at} 才錄入",
         "the decision of {person} was to be recorded by {due}: it was recorded on {at}",
     ),
     Text(
-        "領導意見當日或次日錄入;確屬事後補辦的,寫明補錄並說明原因",
+        "領導意見當日或次日錄入；確屬事後補辦的，寫明補錄並說明原因",
         "record decisions at once; what is entered long afterwards is marked as backfilled, with a note",
     ),
     level="warning",

@@ -14,13 +14,13 @@ NOTHING = Problem(
     "TZ401",
     Text("指向不存在的記錄", "Reference to nothing"),
     Text("沒有「{target}」這件記錄", "there is no record “{target}”"),
-    Text("改成已有記錄的標識(taizhang show 可查),或先新建該記錄", "name a record that exists, or make it first"),
+    Text("改成已有記錄的標識（taizhang show 可查），或先新建該記錄", "name a record that exists, or make it first"),
 )
 WRONG_KIND = Problem(
     "TZ402",
     Text("指向的種類不對", "Reference to the wrong kind"),
     Text("「{label}」不能指向{kind}「{target}」", "“{label}” cannot name “{target}”, of kind “{kind}”"),
-    Text("這裏可以指向:{kinds}", "it may name: {kinds}"),
+    Text("這裏可以指向：{kinds}", "it may name: {kinds}"),
 )
 
 

@@ -23,16 +23,16 @@ NOT_A_JUDGE = Problem(
     "TZ656",
     Text("評分的不是評委", "Scored by somebody who is no judge"),
     Text("「{judge}」不是「{campaign}」的評委", "“{judge}” is not a judge of “{campaign}”"),
-    Text("改正評委,或在評選活動中補列評委", "mend the judge, or list him in the competition"),
+    Text("改正評委，或在評選活動中補列評委", "mend the judge, or list him in the competition"),
 )
 TOO_MANY = Problem(
     "TZ657",
     Text("獲獎超過名額", "More awards than places"),
     Text(
-        "「{campaign}」的{award}只有{quota}名,已評{count}名",
+        "「{campaign}」的{award}只有{quota}名，已評{count}名",
         "“{campaign}” has {quota} places for “{award}”, and {count} were given",
     ),
-    Text("核對獎次,或修改評選活動的獎項設置", "compare the awards, or change the competition's places"),
+    Text("核對獎次，或修改評選活動的獎項設置", "compare the awards, or change the competition's places"),
 )
 
 

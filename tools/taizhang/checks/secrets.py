@@ -15,7 +15,7 @@ from taizhang.model import Finding, Problem, Record
 from taizhang.workflow import Rules
 
 _MEND = Text(
-    "刪去;這個密鑰、令牌或密碼已不能再用,馬上作廢並更換",
+    "刪去；這個密鑰、令牌或密碼已不能再用，馬上作廢並更換",
     "delete it; the key, token or password is no longer safe: revoke and replace it now",
 )
 _SOURCE = "OWASP ASVS: secrets are not kept in source repositories"

@@ -21,11 +21,11 @@ NOT_COMPLETED = Problem(
     "TZ695",
     Text("先報後補逾期", "Sent first, not completed in time"),
     Text(
-        "先報的件應於 {due} 前補齊其餘環節,{how}",
+        "先報的件應於 {due} 前補齊其餘環節，{how}",
         "what was sent first was to pass its remaining stages by {due}: it {how}",
     ),
     Text(
-        "儘快補齊編輯、核稿、審批;已逾期的,在考核中說明",
+        "儘快補齊編輯、核稿、審批；已逾期的，在考核中說明",
         "let it be edited, reviewed and approved now; that it was late stays on record",
     ),
     level="warning",

@@ -25,11 +25,11 @@ SIMILAR = Problem(
     "TZ680",
     Text("與另一件相似", "Much like another record"),
     Text(
-        "與 {other}《{title}》(現為「{state}」)相似{percent}%{more}",
+        "與 {other}《{title}》（現為「{state}」）相似{percent}%{more}",
         "{percent} % like {other}, “{title}” (now “{state}”){more}",
     ),
     Text(
-        "核對是否重複報送:續報寫明所續前報,可以合併的併入綜合,確是兩件事的不必改",
+        "核對是否重複報送：續報寫明所續前報，可以合併的併入綜合，確是兩件事的不必改",
         "see whether it came twice: name the report that it follows, merge it, or leave another matter as it is",
     ),
     level="warning",
@@ -65,7 +65,7 @@ def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
     for later, likes in found.items():
         percent, earlier = max(likes, key=lambda like: (like[0], like[1].order))
         rest = len(likes) - 1
-        more = Label(f";另有{rest}件相似", f"; and {rest} more") if rest else Label("", "")
+        more = Label(f"；另有{rest}件相似", f"; and {rest} more") if rest else Label("", "")
         state = rules.newest(earlier.kind).state_label(earlier.status)
         title = _shown(earlier, rules)
         yield SIMILAR.at(

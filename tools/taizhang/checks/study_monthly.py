@@ -15,8 +15,8 @@ _SETTING = "study.monthly_min"
 TOO_FEW = Problem(
     "TZ650",
     Text("當月集中學習不足", "Too few group study sessions in a month"),
-    Text("{month} 集中學習{count}次,應有{least}次", "{count} group study sessions in {month}, {least} expected"),
-    Text("補登當月的集中學習;沒有組織的,下月補上", "register the sessions of the month, or make them up"),
+    Text("{month} 集中學習{count}次，應有{least}次", "{count} group study sessions in {month}, {least} expected"),
+    Text("補登當月的集中學習；沒有組織的，下月補上", "register the sessions of the month, or make them up"),
     level="warning",
     source="policy.yaml: study.monthly_min",
 )

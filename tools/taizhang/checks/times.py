@@ -15,26 +15,28 @@ _DATE = len("2026-01-01")
 OUT_OF_ORDER = Problem(
     "TZ604",
     Text("時間先後不對", "Times are out of order"),
-    Text("「{later}」({second})早於「{earlier}」({first})", "“{later}” ({second}) is before “{earlier}” ({first})"),
-    Text("核對兩個時間,改正寫錯的一個", "compare the two and mend the wrong one"),
+    Text("「{later}」（{second}）早於「{earlier}」（{first}）", "“{later}” ({second}) is before “{earlier}” ({first})"),
+    Text("核對兩個時間，改正寫錯的一個", "compare the two and mend the wrong one"),
 )
 REVERSED = Problem(
     "TZ605",
     Text("起止顛倒", "Period ends before it begins"),
-    Text("止於{until},早於起始的{since}", "it ends on {until}, before it begins on {since}"),
+    Text("止於{until}，早於起始的{since}", "it ends on {until}, before it begins on {since}"),
     Text("改正起止日期", "mend the dates"),
 )
 AFTER_STEP = Problem(
     "TZ606",
     Text("事情晚於登記", "Later than it was registered"),
-    Text("「{label}」({value})晚於「{action}」的時間({at})", "“{label}” ({value}) is later than “{action}” ({at})"),
+    Text("「{label}」（{value}）晚於「{action}」的時間（{at}）", "“{label}” ({value}) is later than “{action}” ({at})"),
     Text("核對並更正這個時間", "compare and mend this time"),
 )
 GIVEN_LATER = Problem(
     "TZ607",
     Text("意見晚於代錄", "Decision given after it was recorded"),
-    Text("意見的時間({given})晚於代錄的時間({at})", "the decision was given at {given}, after it was recorded ({at})"),
-    Text("核對批示時間,重新代錄", "compare the time of the decision and record it again"),
+    Text(
+        "意見的時間（{given}）晚於代錄的時間（{at}）", "the decision was given at {given}, after it was recorded ({at})"
+    ),
+    Text("核對批示時間，重新代錄", "compare the time of the decision and record it again"),
 )
 ORDERS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "info": (("occurred_at", "learnt_at", "phoned_at", "reported_at"),),

@@ -16,17 +16,17 @@ NOT_RETURNED = Problem(
     "TZ407",
     Text("對方沒有寫回", "Link is not returned"),
     Text(
-        "「{label}」寫了「{target}」,對方的「{back}」卻沒有寫本件",
+        "「{label}」寫了「{target}」，對方的「{back}」卻沒有寫本件",
         "“{label}” names “{target}”, whose “{back}” does not name this record",
     ),
-    Text("在對方補寫本件,或改正這一項", "name this record there, or mend this one"),
+    Text("在對方補寫本件，或改正這一項", "name this record there, or mend this one"),
     level="warning",
 )
 NOT_RECORDED = Problem(
     "TZ603",
     Text("已刊載而未登記", "Printed but not recorded"),
     Text(
-        "本期刊載了「{target}」,對方的「{back}」卻沒有登記",
+        "本期刊載了「{target}」，對方的「{back}」卻沒有登記",
         "this issue prints “{target}”, whose “{back}” does not say so",
     ),
     Text("在對方登記這一次採用或推介", "record the adoption or promotion there"),

@@ -21,7 +21,7 @@ SAME_NUMBER = Problem(
     "TZ404",
     Text("編號重複", "Two records with one number"),
     Text("編號{number}已給了 {other}", "the number {number} was already given to {other}"),
-    Text("編號由入賬統一給出;恢復原來的編號", "numbers are given at landing: restore the original one"),
+    Text("編號由入賬統一給出；恢復原來的編號", "numbers are given at landing: restore the original one"),
 )
 
 

@@ -16,7 +16,7 @@ NAMED_TWICE = Problem(
     "TZ625",
     Text("牽頭的又列在協助中", "Named twice"),
     Text(
-        "「{target}」已是「{first}」,不再列入「{others}」",
+        "「{target}」已是「{first}」，不再列入「{others}」",
         "“{target}” is already “{first}” and is not listed in “{others}”",
     ),
     Text("從名單中去掉", "take it off the list"),

@@ -19,11 +19,11 @@ NOT_SIGNED = Problem(
     "TZ697",
     Text("口頭意見未補簽", "Oral decision not signed afterwards"),
     Text(
-        "第 {step} 步是 {person} 的口頭或電話意見,應於 {due} 前補簽,至今沒有",
+        "第 {step} 步是 {person} 的口頭或電話意見，應於 {due} 前補簽，至今沒有",
         "step {step} was decided by {person} by word of mouth, and was to be signed afterwards by {due}: it is not",
     ),
     Text(
-        "由本人補簽:用密鑰(taizhang act … confirm_recorded --sign),或在平台留言 /act confirm_recorded",
+        "由本人補簽：用密鑰（taizhang act … confirm_recorded --sign），或在平台留言 /act confirm_recorded",
         "he signs himself: by key (taizhang act … confirm_recorded --sign) or by a comment, /act confirm_recorded",
     ),
     level="warning",

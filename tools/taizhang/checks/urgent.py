@@ -15,9 +15,9 @@ from taizhang.workflow import Rules
 LATE = Problem(
     "TZ614",
     Text("緊急信息遲報", "Urgent information came late"),
-    Text("{how},還沒有登記報送差錯", "{how}, and no lapse is registered"),
+    Text("{how}，還沒有登記報送差錯", "{how}, and no lapse is registered"),
     Text(
-        "核對接報、電話、報送三個時間;屬實的,新建報送差錯,「相關信息」寫這一條,聽取單位申辯後認定",
+        "核對接報、電話、報送三個時間；屬實的，新建報送差錯，「相關信息」寫這一條，聽取單位申辯後認定",
         "compare the times at which it was learnt, phoned and reported; if they are right, register a lapse that names "
         "this item, hear the unit, and decide",
     ),

@@ -16,7 +16,7 @@ WITHDRAWN = Problem(
     "TZ405",
     Text("指向已撤銷的記錄", "Reference to a record that has ended"),
     Text("「{target}」已是「{state}」", "“{target}” is “{state}”"),
-    Text("改為指向仍有效的記錄,或去掉這一項", "name a record that still stands, or leave this out"),
+    Text("改為指向仍有效的記錄，或去掉這一項", "name a record that still stands, or leave this out"),
     level="warning",
 )
 

@@ -25,7 +25,7 @@ from taizhang.ledger import open_ledger
 from taizhang.model import Record
 
 _UNKNOWN = Text("沒有「{ref}」這件記錄", "there is no record “{ref}”")
-_WHO = Text("不知道是誰:用 --as 寫明,或設 TAIZHANG_PERSON", "who are you? give --as, or set TAIZHANG_PERSON")
+_WHO = Text("不知道是誰：用 --as 寫明，或設 TAIZHANG_PERSON", "who are you? give --as, or set TAIZHANG_PERSON")
 _STRANGER = Text("roles.yaml 裏沒有「{person}」", "roles.yaml does not know “{person}”")
 _NO_KEY = Text("用 --key 指明簽名的密鑰文件", "name the key file to sign with: --key")
 _RECORDING = Text(
@@ -34,12 +34,12 @@ _RECORDING = Text(
 _RULES = "rules"
 """Stands for the office's rules, where a record would be named."""
 _RULES_ONLY = Text(
-    "規則只能「approve」,並要 --sign、--key 和 --reviews",
+    "規則只能「approve」，並要 --sign、--key 和 --reviews",
     "rules are acted on by “approve” alone, with --sign, --key and --reviews",
 )
-_KEPT = Text("已簽認規則 {head},寫入 {file}", "the rules at {head} are signed for, in {file}")
+_KEPT = Text("已簽認規則 {head}，寫入 {file}", "the rules at {head} are signed for, in {file}")
 _MODES = ["paper", "circled", "oral", "telephone", "meeting"]
-_DONE = Text("{title}:{action},現在是「{state}」", "{title}: {action}, now “{state}”")
+_DONE = Text("{title}：{action}，現在是「{state}」", "{title}: {action}, now “{state}”")
 
 
 @click.command()

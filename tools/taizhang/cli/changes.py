@@ -20,7 +20,7 @@ from taizhang.outputs.past import PastTree
 
 _HOW = {"added": Label("新增", "new"), "removed": Label("刪去", "gone"), "changed": Label("改動", "changed")}
 _SUMMARY = Text(
-    "自 {start} 至 {end}:新增 {added} 件,改動 {changed} 件,刪去 {removed} 件",
+    "自 {start} 至 {end}：新增 {added} 件，改動 {changed} 件，刪去 {removed} 件",
     "from {start} to {end}: {added} new, {changed} changed, {removed} gone",
 )
 _NOW = Label("現在", "now")

@@ -16,13 +16,13 @@ from taizhang.errors import Exit, UsageError
 from taizhang.i18n import Text
 from taizhang.model import Finding
 
-_NOTHING = Text("沒有可檢查的記錄:{folder}/records 是空的", "nothing to check: {folder}/records is empty")
-_NO_SUCH_PATH = Text("沒有這個文件:{path}", "no such file: {path}")
-_NO_SUCH_CODE = Text("沒有這條規則:{code}", "there is no rule {code}")
-_GOOD = Text("{count} 件記錄,沒有問題", "{count} records, nothing wrong")
-_BAD = Text("{count} 件記錄:{errors} 個錯誤,{others} 個提醒", "{count} records; errors: {errors}, warnings: {others}")
+_NOTHING = Text("沒有可檢查的記錄：{folder}/records 是空的", "nothing to check: {folder}/records is empty")
+_NO_SUCH_PATH = Text("沒有這個文件：{path}", "no such file: {path}")
+_NO_SUCH_CODE = Text("沒有這條規則：{code}", "there is no rule {code}")
+_GOOD = Text("{count} 件記錄，沒有問題", "{count} records, nothing wrong")
+_BAD = Text("{count} 件記錄：{errors} 個錯誤，{others} 個提醒", "{count} records; errors: {errors}, warnings: {others}")
 _NO_CACHE = Text(
-    "提醒:緩存寫不進去({folder}),這次在內存裏檢查,結果不受影響,只是慢些",
+    "提醒：緩存寫不進去（{folder}），這次在內存裏檢查，結果不受影響，只是慢些",
     "note: the cache cannot be written ({folder}); checked in memory: slower, and just as well",
 )
 _TWO_TREES = Text("--staged 與 --at 只能用一個", "use either --staged or --at")

@@ -26,12 +26,12 @@ _PARTS = {
     "waiting": Label("等待辦理", "Waiting"),
     "urgent": Label("緊急信息", "Urgent"),
 }
-_ON_BRANCHES = Label("還在分支上,沒有入賬", "On branches, not landed")
-_WAITS = Text("{status},等待「{action}」", "{status}, waiting for “{action}”")
-_READY = Text("{status},可以入賬", "{status}, may land")
+_ON_BRANCHES = Label("還在分支上，沒有入賬", "On branches, not landed")
+_WAITS = Text("{status}，等待「{action}」", "{status}, waiting for “{action}”")
+_READY = Text("{status}，可以入賬", "{status}, may land")
 _PEOPLE = 4
-_EMPTY = Text("{today}:沒有要辦的事", "{today}: nothing needs attention")
-_UNKNOWN = Text("沒有「{person}」這個人(roles.yaml){close}", "there is nobody called “{person}” in roles.yaml{close}")
+_EMPTY = Text("{today}：沒有要辦的事", "{today}: nothing needs attention")
+_UNKNOWN = Text("沒有「{person}」這個人（roles.yaml）{close}", "there is nobody called “{person}” in roles.yaml{close}")
 
 
 @click.command()

@@ -18,11 +18,11 @@ from taizhang.landing.files import write
 from taizhang.ledger import RECORDS
 from taizhang.model import Finding
 
-_NO_SUCH_PATH = Text("沒有這個文件:{path}", "no such file: {path}")
+_NO_SUCH_PATH = Text("沒有這個文件：{path}", "no such file: {path}")
 _LAID_OUT = Text("已整理 {path}", "laid out {path}")
 _WOULD = Text("{path} 不是規範的版式", "{path} is not in the canonical layout")
 _SUMMARY = Text(
-    "{count} 個文件,{changed} 個要整理,{bad} 個讀不了", "{count} files, {changed} laid out, {bad} unreadable"
+    "{count} 個文件，{changed} 個要整理，{bad} 個讀不了", "{count} files, {changed} laid out, {bad} unreadable"
 )
 _MANY = 500
 

@@ -15,9 +15,9 @@ from taizhang.errors import Exit
 from taizhang.i18n import Label
 
 OUTCOMES = {
-    Outcome.PASS: Label("通過:可以入賬", "pass: may land"),
+    Outcome.PASS: Label("通過：可以入賬", "pass: may land"),
     Outcome.FAIL: Label("不通過", "fail"),
-    Outcome.UNDECIDED: Label("未定:還要辦理或弄清", "undecided: something is still to be done or known"),
+    Outcome.UNDECIDED: Label("未定：還要辦理或弄清", "undecided: something is still to be done or known"),
 }
 
 

@@ -22,7 +22,8 @@ from taizhang.workflow import load_rules
 _ZONE = ZoneInfo("Asia/Shanghai")
 _BROKEN = Text("main 的規則讀不出來", "the rules of main cannot be read")
 _NO_ACCOUNT = Text(
-    "{person} 有密鑰,沒有本辦的賬號(forge: office),進不來", "{person} has a key, but no account here (forge: office)"
+    "{person} 有密鑰，沒有本辦的賬號（forge: office），進不來",
+    "{person} has a key, but no account here (forge: office)",
 )
 _BARE = click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path)
 

@@ -32,34 +32,36 @@ from taizhang.landing.host import make_bare
 from taizhang.landing.place import refuse_taken
 
 _ZONE = ZoneInfo("Asia/Shanghai")
-_NO_FOLDER = Text("寫明放在哪個文件夾:taizhang init 文件夾", "say where: taizhang init FOLDER")
+_NO_FOLDER = Text("寫明放在哪個文件夾：taizhang init 文件夾", "say where: taizhang init FOLDER")
 _NOT_BOTH = Text("{one} 和 {other} 只能用一個", "use either {one} or {other}")
 _NOT_WITH_BARE = "--yes, --answers, --identity, --id, --name, --en, --county, --forge, --sample"
 _NOT_WITH_SAMPLE = "--yes, --answers, --id, --name, --en, --county"
 _ONLY_BARE = Text("--from 只用於 --bare", "--from goes with --bare")
 _NO_TERMINAL = Text(
-    "這裏不能問答:用 --yes(都用預填的),或 --answers 文件(先用 --example 取一份)",
+    "這裏不能問答：用 --yes（都用預填的），或 --answers 文件（先用 --example 取一份）",
     "nobody can be asked here: give --yes (take every default) or --answers FILE (get one by --example)",
 )
 _KEPT = Text(
-    "剛才的回答存在 {file}:改好以後用 --answers 再來", "your answers are kept in {file}: mend them, and give --answers"
+    "剛才的回答存在 {file}：改好以後用 --answers 再來", "your answers are kept in {file}: mend them, and give --answers"
 )
-_NO_IDENTITY = Text("--identity 要寫成 '姓名 <郵箱>':{given}", "--identity takes 'NAME <ADDRESS>': {given}")
-_MADE = Text("建好了:{folder},{count} 件期初記錄", "made {folder}: {count} records to begin with")
-_MADE_BARE = Text("建好了:{folder},main 只由入賬寫入", "made {folder}: only landing writes its main")
+_NO_IDENTITY = Text("--identity 要寫成 '姓名 <郵箱>'：{given}", "--identity takes 'NAME <ADDRESS>': {given}")
+_MADE = Text("建好了：{folder}，{count} 件期初記錄", "made {folder}: {count} records to begin with")
+_MADE_BARE = Text("建好了：{folder}，main 只由入賬寫入", "made {folder}: only landing writes its main")
 _ROOT = Text(
-    "第一次提交 {root}:抄在紙上,以後審計從它算起", "first commit {root}: note it on paper; audits begin with it"
+    "第一次提交 {root}：抄在紙上，以後審計從它算起", "first commit {root}: note it on paper; audits begin with it"
 )
 _LANDED = Text("main 現在是 {root}", "its main is {root}")
-_VACANT = Text("還沒有人擔任:{roles}", "nobody yet is: {roles}")
+_VACANT = Text("還沒有人擔任：{roles}", "nobody yet is: {roles}")
 _TO_FILL = Text(
-    "人員還有預填的:先換成真人,再開始用", "some people are place-holders: put real ones there before you begin"
+    "人員還有預填的：先換成真人，再開始用", "some people are place-holders: put real ones there before you begin"
 )
 _NEXT = Text(
-    "接下去:cd {folder} && pre-commit install && taizhang check && mkdocs build --strict",
+    "接下去：cd {folder} && pre-commit install && taizhang check && mkdocs build --strict",
     "next: cd {folder} && pre-commit install && taizhang check && mkdocs build --strict",
 )
-_KEYS = Text("接下去:taizhang host keys {folder}(各人登錄的公鑰)", "next: taizhang host keys {folder} (people's keys)")
+_KEYS = Text(
+    "接下去：taizhang host keys {folder}（各人登錄的公鑰）", "next: taizhang host keys {folder} (people's keys)"
+)
 _IDENTITY = re.compile(r"(?P<name>[^<>\n]*[^<>\s][^<>\n]*) <(?P<email>[^<>\s]+@[^<>\s]+)>")
 _PLACE_HOLDER = "（待填）"
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -21,11 +21,11 @@ from taizhang.landing.lander import lander_of
 
 _NOTHING = Text("沒有指明要入賬的分支", "no branch was named to land")
 _ONE_REVIEW = Text(
-    "--reviews 只用於一個分支;幾個分支用 --queue", "--reviews is for one branch; use --queue for several"
+    "--reviews 只用於一個分支；幾個分支用 --queue", "--reviews is for one branch; use --queue for several"
 )
-_BAD_QUEUE = Text("隊列文件不合格式:{detail}", "the queue file is not well formed: {detail}")
+_BAD_QUEUE = Text("隊列文件不合格式：{detail}", "the queue file is not well formed: {detail}")
 _LANDED = Text("已入賬  {branch} → {commit}", "landed  {branch} → {commit}")
-_REFUSED = Text("未入賬  {branch}(主線沒有改動)", "refused  {branch} (main is unchanged)")
+_REFUSED = Text("未入賬  {branch}（主線沒有改動）", "refused  {branch} (main is unchanged)")
 _SHORT = 12
 
 

@@ -26,13 +26,13 @@ COMMANDS = (
 )  # fmt: skip
 """Every command; each stands in the module of its name."""
 _FAULT = Text(
-    "程序自身出錯(不是台賬的問題)。請把上面的內容發給管理員",
+    "程序自身出錯（不是台賬的問題）。請把上面的內容發給管理員",
     "this is our own fault, not the ledger's; please send the text above to whoever keeps the software",
 )
-_CANNOT_WRITE = Text("讀寫文件出錯:{detail}", "cannot read or write: {detail}")
-_NOT_TEXT = Text("參數不是 UTF-8 文字:{argument}", "this argument is no UTF-8 text: {argument}")
+_CANNOT_WRITE = Text("讀寫文件出錯：{detail}", "cannot read or write: {detail}")
+_NOT_TEXT = Text("參數不是 UTF-8 文字：{argument}", "this argument is no UTF-8 text: {argument}")
 _DAMAGED_CACHE = Text(
-    "緩存已損壞({detail})。刪去文件夾 {folder} 再試;它隨時可以重建",
+    "緩存已損壞（{detail}）。刪去文件夾 {folder} 再試；它隨時可以重建",
     "the cache is damaged ({detail}). Delete the folder {folder} and try again; it can always be made anew",
 )
 _INTERRUPTED = 130

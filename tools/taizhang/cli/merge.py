@@ -16,28 +16,29 @@ from taizhang.landing.words import new_steps, shown
 from taizhang.ledger import place
 
 _BAD_KEEP = Text("--keep 要寫成 欄目=ours 或 欄目=theirs:{given}", "--keep takes FIELD=ours or FIELD=theirs: {given}")
-_NOTHING = Text("已含 {branch} 的全部內容,不用合併", "everything in {branch} is here already")
-_TAKEN = Text("已合入 {branch},改動 {count} 個文件", "merged {branch}: {count} files changed")
+_NOTHING = Text("已含 {branch} 的全部內容，不用合併", "everything in {branch} is here already")
+_TAKEN = Text("已合入 {branch}，改動 {count} 個文件", "merged {branch}: {count} files changed")
 _AGAIN = Text(
-    "兩邊都改了須簽字的內容,請核對後重新送審:{refs}", "both sides changed signed content; have it signed again: {refs}"
+    "兩邊都改了須簽字的內容，請核對後重新送審：{refs}",
+    "both sides changed signed content; have it signed again: {refs}",
 )
 _CLASH = Text(
-    "「{label}」兩邊都改了:\n  本分支為 {ours}({ours_by})\n  {branch} 為 {theirs}({theirs_by})\n"
-    "  → 與對方商定後,保留本分支的加 --keep {name}=ours,保留 {branch} 的加 --keep {name}=theirs",
+    "「{label}」兩邊都改了：\n  本分支為 {ours}（{ours_by}）\n  {branch} 為 {theirs}（{theirs_by}）\n"
+    "  → 與對方商定後，保留本分支的加 --keep {name}=ours，保留 {branch} 的加 --keep {name}=theirs",
     "“{label}” was changed on both sides:\n  this branch has {ours} ({ours_by})\n"
     "  {branch} has {theirs} ({theirs_by})\n"
     "  → agree which to keep: add --keep {name}=ours for this branch's, --keep {name}=theirs for that of {branch}",
 )
 _TRAILS = Text(
-    "「{label}」接不起來:\n  本分支新增的步驟:{ours}({ours_by})\n  {branch} 新增的步驟:{theirs}({theirs_by})\n"
-    "  → 加 --keep {name}=theirs 以 {branch} 的為準,再重新辦理本分支的步驟",
+    "「{label}」接不起來：\n  本分支新增的步驟：{ours}（{ours_by}）\n  {branch} 新增的步驟：{theirs}（{theirs_by}）\n"
+    "  → 加 --keep {name}=theirs 以 {branch} 的為準，再重新辦理本分支的步驟",
     "“{label}” cannot be joined:\n  new steps here: {ours} ({ours_by})\n"
     "  new steps in {branch}: {theirs} ({theirs_by})\n"
     "  → add --keep {name}=theirs to go by {branch}, then take this branch's steps again",
 )
 _FILE = Label("整個文件", "the whole file")
 _CHANGED = Label("改動過", "changes")
-_UNCHANGED = Text("有衝突,什麼都沒有改", "nothing was written: there are conflicts")
+_UNCHANGED = Text("有衝突，什麼都沒有改", "nothing was written: there are conflicts")
 
 
 @click.command()

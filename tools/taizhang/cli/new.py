@@ -12,7 +12,7 @@ from taizhang.i18n import Text
 from taizhang.landing.new import create, draft, missing
 from taizhang.schema import Kind
 
-_UNKNOWN = Text("沒有「{kind}」這種記錄;有:{kinds}", "there is no kind “{kind}”; there are: {kinds}")
+_UNKNOWN = Text("沒有「{kind}」這種記錄；有：{kinds}", "there is no kind “{kind}”; there are: {kinds}")
 _MADE = Text("已新建 {path}", "made {path}")
 
 

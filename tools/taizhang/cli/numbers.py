@@ -36,12 +36,12 @@ _ALL = Label("全部單位", "All units")
 _UNIT, _RANK = Label("單位", "Unit"), Label("名次", "Rank")
 _HEADING = Text("{period} · {table}", "{period} · {table}")
 _RECEIVED, _GIVEN = Label("上級對本辦的考核", "Assessments received"), Label("本辦的考核", "Assessments by the office")
-_ASSESSED = Text("{title}:{score}{full}{rank} ({since} 至 {until},{issuer}) {ref}",
+_ASSESSED = Text("{title}：{score}{full}{rank} （{since} 至 {until}，{issuer}） {ref}",
                  "{title}: {score}{full}{rank} ({since} to {until}, {issuer}) {ref}")  # fmt: skip
-_BESIDE = Text("同期台賬自計:{own}", "the ledger itself, same months: {own}")
-_PLACE = Text(",第{rank}名", ", rank {rank}")
+_BESIDE = Text("同期台賬自計：{own}", "the ledger itself, same months: {own}")
+_PLACE = Text("，第{rank}名", ", rank {rank}")
 _UNKNOWN = Text("沒有「{unit}」這個單位{close}", "there is no unit “{unit}”{close}")
-_NO_FIGURE = Text("沒有「{figure}」這項數字。有:{known}", "there is no figure “{figure}”. There are: {known}")
+_NO_FIGURE = Text("沒有「{figure}」這項數字。有：{known}", "there is no figure “{figure}”. There are: {known}")
 _NOT_TERMINAL = 220
 """Columns where the output is no terminal: wide enough that no row is folded."""
 

@@ -23,18 +23,18 @@ if TYPE_CHECKING:
     from taizhang.git import Repository
 
 _NOT_FOUND = Text(
-    "這裏不是台賬:{folder} 及其上級都沒有 schemas/。到台賬文件夾裏運行,或用 -C 指明",
+    "這裏不是台賬：{folder} 及其上級都沒有 schemas/。到台賬文件夾裏運行，或用 -C 指明",
     "no ledger here: neither {folder} nor a folder above it has schemas/. Run it inside one, or name it with -C",
 )
 
-_NO_DAY = Text("「{value}」不是日期,要寫成 2026-11-20 這樣", "“{value}” is no date: write it like 2026-11-20")
+_NO_DAY = Text("「{value}」不是日期，要寫成 2026-11-20 這樣", "“{value}” is no date: write it like 2026-11-20")
 
 
 class BrokenRulesError(TaizhangError):
     """The rules in `schemas/` cannot be used; `findings` say why."""
 
     def __init__(self, findings: list[Finding]) -> None:
-        super().__init__(Text("規則文件有誤,無法檢查", "the rules in schemas/ are broken"))
+        super().__init__(Text("規則文件有誤，無法檢查", "the rules in schemas/ are broken"))
         self.findings = findings
 
 

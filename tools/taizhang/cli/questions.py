@@ -20,23 +20,25 @@ _OFFICE = {
     "en": Text("英文名稱", "Its name in English"),
     "county": Text("縣", "The county, in Chinese"),
 }
-_OFFICE_ID = Text("代號(小寫字母、數字、連字號;定了不再改)", "Its id (lower-case letters, digits, hyphens; for good)")
+_OFFICE_ID = Text(
+    "代號（小寫字母、數字、連字號；定了不再改）", "Its id (lower-case letters, digits, hyphens; for good)"
+)
 _UNITS = Text("預填的單位", "The units to begin with")
 _KEEP_UNITS = Text("就用這些單位", "Take these units")
-_UNIT = Text("單位全稱(回車結束)", "Full name of a unit (empty to end)")
+_UNIT = Text("單位全稱（回車結束）", "Full name of a unit (empty to end)")
 _UNIT_ID = Text("代號", "Its id")
 _UNIT_TYPE = Text("類型", "Its type")
-_PARENT = Text("上級單位的代號(沒有寫 -)", "Id of the unit above it (- for none)")
-_PEOPLE = Text("人員:逐個崗位問;這個崗位沒有人,寫 -", "People, post by post; - leaves a post out")
-_PERSON = Text("{post}:姓名", "{post}: name")
-_ANOTHER = Text("再加一人:姓名(回車結束)", "Another person: name (empty to end)")
+_PARENT = Text("上級單位的代號（沒有寫 -）", "Id of the unit above it (- for none)")
+_PEOPLE = Text("人員：逐個崗位問；這個崗位沒有人，寫 -", "People, post by post; - leaves a post out")
+_PERSON = Text("{post}：姓名", "{post}: name")
+_ANOTHER = Text("再加一人：姓名（回車結束）", "Another person: name (empty to end)")
 _PERSON_ID = Text("代號", "Id")
 _ADDRESS = Text("郵箱", "E-mail address")
 _ACCOUNT = Text("本辦主機上的賬號", "Account on the office's host")
 _POST_UNIT = Text("單位的代號", "Id of the unit")
 _POST = Text("職務", "Title of the post")
-_ROLES = Text("身份,逗號隔開;限於單位的寫 身份@單位", "Roles, with commas; role@unit for one limited to a unit")
-_CONFIRMED = Text("誰逐件看過這份名單(還沒有寫 -)", "Who has gone through this list (- for nobody yet)")
+_ROLES = Text("身份，逗號隔開；限於單位的寫 身份@單位", "Roles, with commas; role@unit for one limited to a unit")
+_CONFIRMED = Text("誰逐件看過這份名單（還沒有寫 -）", "Who has gone through this list (- for nobody yet)")
 _BAD = Text("不合格式", "not of the right form")
 
 

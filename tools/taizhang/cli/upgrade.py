@@ -11,7 +11,7 @@ from taizhang.i18n import Text
 from taizhang.landing.files import write
 from taizhang.schema.rulebook import MIGRATIONS
 
-_UNKNOWN = Text("沒有這個遷移:{name};有:{known}", "there is no migration {name}; there are: {known}")
+_UNKNOWN = Text("沒有這個遷移：{name}；有：{known}", "there is no migration {name}; there are: {known}")
 _DONE = Text("{count} 件記錄已按新規則遷移", "{count} records migrated to the new rules")
 
 

@@ -27,7 +27,7 @@ from taizhang.ledger import CACHE
 _NAME = "taizhang-clone.git"
 _HEADS = "refs/pull"
 """Where both GitHub and Gitea keep the head of each request, also of those that came from a fork."""
-_FAULT = Text("程序自己出了錯,別的照辦:{detail}", "our own fault, which stops no other: {detail}")
+_FAULT = Text("程序自己出了錯，別的照辦：{detail}", "our own fault, which stops no other: {detail}")
 
 
 @dataclass

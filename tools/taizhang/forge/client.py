@@ -26,18 +26,18 @@ _PER_PAGE: Mapping[str, Query] = {"github": {"per_page": 100}, "gitea": {"limit"
 """The longest pages that each gives; Gitea cuts longer ones as its settings say."""
 
 _NO_TOKEN = Text(
-    "沒有協作平台的令牌:請設定 TAIZHANG_FORGE_TOKEN(或 GITHUB_TOKEN)",
+    "沒有協作平台的令牌：請設定 TAIZHANG_FORGE_TOKEN（或 GITHUB_TOKEN）",
     "there is no token for the forge: set TAIZHANG_FORGE_TOKEN (or GITHUB_TOKEN)",
 )
 _BAD_TOKEN = Text(
-    "令牌裏有空格、換行或不可見的字符,請重新複製(內容不在此顯示)",
+    "令牌裏有空格、換行或不可見的字符，請重新複製（內容不在此顯示）",
     "the token holds spaces, line ends or characters that cannot be seen; copy it again (it is not shown here)",
 )
 _NO_REPO = Text(
-    "不知道是哪個倉庫:請設定 GITHUB_REPOSITORY 為「所有者/倉庫」,實為「{repo}」",
+    "不知道是哪個倉庫：請設定 GITHUB_REPOSITORY 為「所有者/倉庫」，實為「{repo}」",
     'which repository? Set GITHUB_REPOSITORY to "owner/name"; it says "{repo}"',
 )
-_BAD_NAME = Text("這個名稱不能用在地址裏:「{name}」", 'this name cannot stand in an address: "{name}"')
+_BAD_NAME = Text("這個名稱不能用在地址裏：「{name}」", 'this name cannot stand in an address: "{name}"')
 _NO_CA = Text("讀不到證書文件 {path}", "cannot read the file of certificates {path}")
 _REPO = re.compile(r"(?!\.{1,2}/)[A-Za-z0-9._-]{1,100}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")
 _FIELD = re.compile(r"\{(\+?)([a-z_]+)\}")

@@ -33,23 +33,23 @@ _RECORDS = f"{RECORDS}/"
 _MOMENT = re.compile(r"\b([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}):[0-9]{2}\+08:00")
 """A time of the office's zone as records write it; people read its day and minute."""
 _HEADINGS = {
-    Outcome.PASS: Text("### 手續齊全,可以入賬", "### Complete: it may land"),
+    Outcome.PASS: Text("### 手續齊全，可以入賬", "### Complete: it may land"),
     Outcome.UNDECIDED: Text("### 還要辦理", "### Still under way"),
-    Outcome.FAIL: Text("### 有問題,改正後再辦", "### Something must be put right first"),
+    Outcome.FAIL: Text("### 有問題，改正後再辦", "### Something must be put right first"),
 }
 _LANDED = Text("### 已入賬", "### Landed")
 _HOW_TO_LAND = Text(
-    "由登記在冊的人另發一條評論,只寫這一行(照抄),就會入賬:`{line}`",
+    "由登記在冊的人另發一條評論，只寫這一行（照抄），就會入賬：`{line}`",
     "Whoever is registered in the office lands it by a new comment of this one line: `{line}`",
 )
-_REFUSED = Text("這次沒有入賬,主賬沒有改動。", "It has not landed; the ledger is as it was.")
-_NEXT = Text("**下一步**:《{title}》請 {people}「{action}」", "**Next**: “{title}”: {people}: {action}")
+_REFUSED = Text("這次沒有入賬，主賬沒有改動。", "It has not landed; the ledger is as it was.")
+_NEXT = Text("**下一步**：《{title}》請 {people}「{action}」", "**Next**: “{title}”: {people}: {action}")
 _OR = Label(" 或 ", " or ")
 _RULES, _APPROVE = Label("規則改動", "change of the rules"), Label("審閱同意", "approve")
 _WAITS = frozenset({problems.WAITING.code, problems.RULES_UNREVIEWED.code})
 """What is no fault, but somebody's turn."""
 _NOBODY = Text(
-    "**下一步**:《{title}》等待「{action}」,但現在沒有可以辦理的人;請規則管理員核對身份登記",
+    "**下一步**：《{title}》等待「{action}」，但現在沒有可以辦理的人；請規則管理員核對身份登記",
     "**Next**: “{title}” waits for “{action}”, and nobody may take it: ask a rule-keeper to see who holds the role",
 )
 _WRONG = Text("#### 要改正的地方", "#### To be put right")
@@ -57,44 +57,44 @@ _NOTED = Text("#### 另請留意", "#### Please note")
 _OF = Text("《{title}》", "“{title}”")
 _LINE = Text("第 {line} 行", "line {line}")
 _MATTER = Text("#### {kind}《{title}》", "#### {kind} “{title}”")
-_NOW = Text("現在:{state}", "Now: {state}")
-_NUMBER = Text("編號:{number}", "Number: {number}")
-_TAKEN = Text("{action} ✓({person})", "{action} ✓ ({person})")
-_NEW = Text("新報,內容如下:", "New; it says:")
-_CHANGES = Text("改動:", "Changes:")
-_MORE = Text("……還有 {count} 項,請看「改動」頁", "… and {count} more: see the page of changes")
-_CUT = Text("……內容太長,以下從略,請看「改動」頁", "… too long to be shown here: see the page of changes")
+_NOW = Text("現在：{state}", "Now: {state}")
+_NUMBER = Text("編號：{number}", "Number: {number}")
+_TAKEN = Text("{action} ✓（{person}）", "{action} ✓ ({person})")
+_NEW = Text("新報，內容如下：", "New; it says:")
+_CHANGES = Text("改動：", "Changes:")
+_MORE = Text("……還有 {count} 項，請看「改動」頁", "… and {count} more: see the page of changes")
+_CUT = Text("……內容太長，以下從略，請看「改動」頁", "… too long to be shown here: see the page of changes")
 _CLERKS: Mapping[str, tuple[Text, Text]] = {
     problems.SHALLOW.code: (
-        Text("系統沒有取全資料,這次不能判定", "the system has not fetched everything, so nothing can be decided"),
-        Text("不必改;系統下次運行時會重新判定", "nothing to mend: the next run decides"),
+        Text("系統沒有取全資料，這次不能判定", "the system has not fetched everything, so nothing can be decided"),
+        Text("不必改；系統下次運行時會重新判定", "nothing to mend: the next run decides"),
     ),
     problems.RULES_WITH_RECORDS.code: (
-        Text("同一請求裏既改規則,又改記錄", "one request changes rules and records"),
+        Text("同一請求裏既改規則，又改記錄", "one request changes rules and records"),
         Text("分成兩個請求來報", "make two requests of it"),
     ),
     problems.SELF_APPROVAL.code: (
-        Text("{person}經手了內容,不能「{action}」", "{person} had a hand in the content and may not take “{action}”"),
+        Text("{person}經手了內容，不能「{action}」", "{person} had a hand in the content and may not take “{action}”"),
         problems.SELF_APPROVAL.mend,
     ),
     problems.UNKNOWN_PERSON.code: (
-        Text("系統不認得 {who},不知道是誰經手", "the system does not know {who}, so who took part is not known"),
+        Text("系統不認得 {who}，不知道是誰經手", "the system does not know {who}, so who took part is not known"),
         Text("請規則管理員登記這個賬號或郵箱", "ask a rule-keeper to register the account or address"),
     ),
     problems.NOT_COUNTED.code: (
-        Text("{person}的審閱或意見不算:{why}", "what {person} said does not count: {why}"),
+        Text("{person}的審閱或意見不算：{why}", "what {person} said does not count: {why}"),
         problems.NOT_COUNTED.mend,
     ),
     problems.LAPSED.code: (
         Text(
-            "{person}的「{action}」已失效:之後內容又改了",
+            "{person}的「{action}」已失效：之後內容又改了",
             "“{action}” by {person} has lapsed: the content changed later",
         ),
         problems.LAPSED.mend,
     ),
     problems.UNPROVEN.code: (
-        Text("「{action}」寫的是{person},還不能證明是本人", "“{action}” is said to be by {person}: not proven"),
-        Text("請本人在這裏審閱,或由本人報送", "he reviews the request, or hands it in himself"),
+        Text("「{action}」寫的是{person}，還不能證明是本人", "“{action}” is said to be by {person}: not proven"),
+        Text("請本人在這裏審閱，或由本人報送", "he reviews the request, or hands it in himself"),
     ),
     problems.NOT_ANCESTOR.code: (
         Text("這個請求不是從本台賬開始的", "this request was not begun from this ledger"),

@@ -43,7 +43,7 @@ _RECENT = 50
 _REQUEST = re.compile(r"^Request: ([0-9]{1,9})$", re.MULTILINE)
 _RECORD = re.compile(rf"{RECORDS}/(?!attachments/).*\.yaml")
 _LANDS, _SERVICES = "forge.landing_account", "forge.service_accounts"
-_BUSY = Text("主線一直在變,這次沒有趕上,下次再辦", "main kept moving; this request is for the next run")
+_BUSY = Text("主線一直在變，這次沒有趕上，下次再辦", "main kept moving; this request is for the next run")
 
 
 Left = Literal["changed", "draft", "elsewhere"]

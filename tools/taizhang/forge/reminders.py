@@ -24,11 +24,11 @@ LONGEST = 65_536
 _COLOUR = "b26a00"
 _MARKER = "<!-- taizhang: reminder {unit} -->"
 _LONGEST_LINE = 500
-_TITLE = Text("{unit}:{counts}", "{unit}: {counts}")
+_TITLE = Text("{unit}：{counts}", "{unit}: {counts}")
 _COUNT = Text("{heading} {count}", "{heading} {count}")
-_NOTHING = Text("{unit}:沒有到期的事", "{unit}: nothing is due")
+_NOTHING = Text("{unit}：沒有到期的事", "{unit}: nothing is due")
 _AS_OF = Text(
-    "截至 {day}。每天自動更新,全部辦完即關閉。", "As of {day}. Brought up to date every day; closed when all is done."
+    "截至 {day}。每天自動更新，全部辦完即關閉。", "As of {day}. Brought up to date every day; closed when all is done."
 )
 _CUT = Text("……其餘從略", "… and more")
 

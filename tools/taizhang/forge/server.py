@@ -16,17 +16,18 @@ DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
 """GitHub's (GitHub Enterprise, too) and Gitea's (Forgejo, too)."""
 
 _BAD_ADDRESS = Text(
-    "設定 {name} 不是可用的地址:應以 https:// 開頭(本機可用 http://),不帶帳號、密碼和問號",
+    "設定 {name} 不是可用的地址：應以 https:// 開頭（本機可用 http://），不帶帳號、密碼和問號",
     "the setting {name} is no address that can be used: it begins with https:// (http:// only for this computer) and "
     "has no account, password or question mark",
 )
 _NO_API = Text(
-    "GITHUB_API_URL 應是平台接口的地址,以 /api/v1(Forgejo、Gitea)或 /api/v3(GitHub Enterprise)結尾;現在是 {address}",
+    "GITHUB_API_URL 應是平台接口的地址，以 /api/v1（Forgejo、Gitea）或 "
+    "/api/v3（GitHub Enterprise）結尾；現在是 {address}",
     "GITHUB_API_URL is the address of the forge's API, which ends in /api/v1 (Forgejo, Gitea) or /api/v3 (GitHub "
     "Enterprise); it says {address}",
 )
 _BAD_DIALECT = Text(
-    "設定 TAIZHANG_FORGE 應為 github 或 gitea(Forgejo 也寫 gitea)",
+    "設定 TAIZHANG_FORGE 應為 github 或 gitea（Forgejo 也寫 gitea）",
     "the setting TAIZHANG_FORGE says github or gitea (gitea for Forgejo, too)",
 )
 _GITHUB = ("https://api.github.com", "https://github.com")

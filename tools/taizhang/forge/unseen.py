@@ -12,13 +12,13 @@ _STATUSES = frozenset({403, 404})
 """By which a forge says that a token may not see something."""
 _HEADING = Text("### 還不能判定", "### It cannot be judged yet")
 _LANDING = Text(
-    "入賬賬號看不到這件請求所依據的資料(例如單位表單倉庫裏的表單),所以沒有判定,也沒有入賬。"
-    "請管理員給它那個倉庫的讀權限;給了以後,系統下次運行時自動再辦。",
+    "入賬賬號看不到這件請求所依據的資料（例如單位表單倉庫裏的表單），所以沒有判定，也沒有入賬。"
+    "請管理員給它那個倉庫的讀權限；給了以後，系統下次運行時自動再辦。",
     "The account that lands cannot see what this request rests on (such as a form in a unit's own repository), so it "
     "was neither judged nor landed. Ask whoever administers the forge to let it read there; the next run tries again.",
 )
 _GATE = Text(
-    "這裏的令牌看不到這件請求所依據的資料(例如單位表單倉庫裏的表單),只有入賬時才能判定:以請求下面的說明為準。",
+    "這裏的令牌看不到這件請求所依據的資料（例如單位表單倉庫裏的表單），只有入賬時才能判定：以請求下面的說明為準。",
     "The token here cannot see what this request rests on (such as a form in a unit's own repository). Only landing "
     "can tell: go by the comment under the request.",
 )

@@ -28,9 +28,9 @@ _ENVIRONMENT = {
 _KEPT_VARIABLES = ("GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
 """What a hook needs of Git's own variables: the index that is being committed, objects that are being received."""
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
-_DAMAGED = Text("倉庫已損壞或不完整:{what}", "the repository is damaged or incomplete: {what}")
+_DAMAGED = Text("倉庫已損壞或不完整：{what}", "the repository is damaged or incomplete: {what}")
 _ENDLESS = Text(
-    "文件太多,列不完:{what}(超過 {limit} 字節)", "too many files to list in {what} (more than {limit} bytes)"
+    "文件太多，列不完：{what}（超過 {limit} 字節）", "too many files to list in {what} (more than {limit} bytes)"
 )
 _LONGEST_LISTING = 64 * 1024 * 1024
 """Bytes: the names of some 600,000 files, a hundred years of a county."""

@@ -23,7 +23,7 @@ _AGAIN = re.compile(r"^(?:tree|parent|author|committer) ", re.MULTILINE)
 _LATEST = 253370764800
 """Seconds up to the end of the year 9998, which is one in every zone."""
 _ODD = Text(
-    "看不懂提交 {commit}:它的作者、上一版或時間寫得不合規矩,請重新提交",
+    "看不懂提交 {commit}：它的作者、上一版或時間寫得不合規矩，請重新提交",
     "the commit {commit} cannot be understood: its author, parents or time are not as Git writes them; commit again",
 )
 _CO_AUTHOR = re.compile(r"^co-authored-by:.*<(?P<email>[^<>\n]+)>\s*$", re.IGNORECASE | re.MULTILINE)

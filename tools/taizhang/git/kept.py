@@ -20,7 +20,9 @@ _OBJECTS, _OLD = "objects", "taizhang-old"
 _HOLDS_OBJECTS = re.compile(r"pack|[0-9a-f]{2}")
 _LEFTOVERS = ("pack/tmp_*", "pack/.tmp-*", "pack/*.keep", "pack/multi-pack-index*", "??/tmp_obj_*")
 """What a Git that was killed leaves beside the objects; a `.keep` would hold its pack for ever."""
-_NOT_KEPT = Text("存下的倉庫 {folder} 已損壞,不能再用", "the repository kept in {folder} is damaged and cannot be used")
+_NOT_KEPT = Text(
+    "存下的倉庫 {folder} 已損壞，不能再用", "the repository kept in {folder} is damaged and cannot be used"
+)
 
 
 def renew_bare(target: Path, url: str, header: str | None, also: Sequence[str] = ()) -> Repository:

@@ -18,11 +18,11 @@ _MAIN = "main"
 _OWN = ("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_CONFIG_")
 """How the variables begin that say who somebody is; the others may be those of a Git that called us."""
 _NOBODY = Text(
-    "不知道第一次提交是誰:用 --identity '姓名 <郵箱>' 寫明,或先設 git config user.name、user.email({detail})",
+    "不知道第一次提交是誰：用 --identity '姓名 <郵箱>' 寫明，或先設 git config user.name、user.email({detail})",
     "who makes the first commit? give --identity 'NAME <ADDRESS>', or set git config user.name and user.email"
     " ({detail})",
 )
-_NOT_MADE = Text("Git 建不成倉庫:{detail}", "Git could not make the repository: {detail}")
+_NOT_MADE = Text("Git 建不成倉庫：{detail}", "Git could not make the repository: {detail}")
 
 
 class Identity(NamedTuple):

@@ -39,14 +39,14 @@ _MOVED = re.compile(r"\[rejected\]|cannot lock ref|failed to update ref|incorrec
 _REFUSED = re.compile(r"(?:HTTP|error:) 40[13]|could not read Username|Authentication failed|returned error: 40[13]")
 _SAID = re.compile(r"^(?:remote: |fatal: |error: |!\t\S+\t)(?P<said>[^\n]*\S)", re.MULTILINE)
 _NO_ADDRESS = Text(
-    "倉庫地址須以 https 開頭(本機可用 http),不得夾帶賬號或口令",
+    "倉庫地址須以 https 開頭（本機可用 http），不得夾帶賬號或口令",
     "the repository's address must begin with https (or http, for this computer), without account or password",
 )
 _NO_ACCESS = Text(
-    "{url} 不認這個令牌,或令牌沒有這項權限:核對令牌的權限和期限",
+    "{url} 不認這個令牌，或令牌沒有這項權限：核對令牌的權限和期限",
     "{url} does not accept the token, or not for this: check what it may do and until when",
 )
-_FAILED = Text("與 {url} 的連接沒有完成:{detail}", "the exchange with {url} did not succeed: {detail}")
+_FAILED = Text("與 {url} 的連接沒有完成：{detail}", "the exchange with {url} did not succeed: {detail}")
 
 
 def fetch(repository: Repository, url: str, refspecs: Sequence[str], header: str | None) -> None:

@@ -24,13 +24,13 @@ _PLAIN_PATH = re.compile(r"[A-Za-z0-9@._/-]+")
 _BRANCH, _FETCHED = "refs/heads/", "refs/remotes/"
 _COMPLAINT = re.compile("(?:fatal|error): [^\n]+")
 _NOT_A_REPOSITORY = Text("{folder} 不在 Git 倉庫裏", "{folder} is not in a Git repository")
-_NO_GIT = Text("找不到 git 程序,請先安裝", "the program git was not found; please install it")
-_NO_REVISION = Text("沒有這個版本:{revision}", "there is no revision {revision}")
-_NOT_COMMITTED = Text("沒有提交:{detail}", "not committed: {detail}")
+_NO_GIT = Text("找不到 git 程序，請先安裝", "the program git was not found; please install it")
+_NO_REVISION = Text("沒有這個版本：{revision}", "there is no revision {revision}")
+_NOT_COMMITTED = Text("沒有提交：{detail}", "not committed: {detail}")
 _NOT_WRITTEN = Text(
-    "倉庫寫不進去,什麼都沒有改:{detail}", "the repository cannot be written; nothing has changed: {detail}"
+    "倉庫寫不進去，什麼都沒有改：{detail}", "the repository cannot be written; nothing has changed: {detail}"
 )
-_UNRELATED = Text("兩個版本沒有共同的歷史:{one}、{other}", "the revisions {one} and {other} share no history")
+_UNRELATED = Text("兩個版本沒有共同的歷史：{one}、{other}", "the revisions {one} and {other} share no history")
 
 
 def in_repository(folder: Path) -> bool:

@@ -24,18 +24,18 @@ from taizhang.workflow.problems import ADDITIONS_DIFFER, CHANGED_AFTER_SIGNATURE
 from taizhang.workflow.statement import roles_of, statement
 
 NOT_POSSIBLE = Text(
-    "「{title}」現在是「{state}」,{person} 不能「{action}」。現在可以:{options}",
+    "「{title}」現在是「{state}」，{person} 不能「{action}」。現在可以：{options}",
     "“{title}” is in “{state}”; {person} cannot take “{action}”. Possible now: {options}",
 )
-_WRONG = Text("不能辦理:{what}", "cannot take it: {what}")
-_UNEXPLAINED = Text("先恢復沒有對應動作的改動:{fields}", "first restore the changes that no action explains: {fields}")
+_WRONG = Text("不能辦理：{what}", "cannot take it: {what}")
+_UNEXPLAINED = Text("先恢復沒有對應動作的改動：{fields}", "first restore the changes that no action explains: {fields}")
 _EDITED = Text(
-    "「{title}」在寫入「{action}」之後又改過。先恢復成那時的樣子,再把改動寫進這一步:加 --field 欄目=新值",
+    "「{title}」在寫入「{action}」之後又改過。先恢復成那時的樣子，再把改動寫進這一步：加 --field 欄目=新值",
     "“{title}” was edited after “{action}” was written into it. Restore it as it stood then, and say the change with "
     "this step: add --field FIELD=NEW VALUE",
 )
 _NO_ACTION = Text(
-    "沒有「{action}」這個動作;{kind}的動作有:{known}", "there is no action “{action}”; those of “{kind}” are: {known}"
+    "沒有「{action}」這個動作；{kind}的動作有：{known}", "there is no action “{action}”; those of “{kind}” are: {known}"
 )
 _NOBODY = Label("無人", "nobody")
 _NAMED = 4
@@ -206,7 +206,7 @@ def _allowed(rules: Rules, ledger: Ledger, record: Record, data: Data, entry: Da
         who = "、".join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
         parts.append((option.action, who))
     listed = Label(
-        ";".join(f"{action.label.zh}({action.name}):{who or _NOBODY.zh}" for action, who in parts),
+        "；".join(f"{action.label.zh}（{action.name}）：{who or _NOBODY.zh}" for action, who in parts),
         "; ".join(f"{action.label.en} ({action.name}): {who or _NOBODY.en}" for action, who in parts),
     )
     raise TaizhangError(

@@ -21,7 +21,7 @@ from taizhang.workflow import load_rules
 
 _BROKEN = Text("主線的規則文件有誤", "the rules of the base are broken")
 _NO_KEEPER = Text("{person} 不是規則管理員", "{person} is no rule-keeper")
-_NOT_COUNTED = Text("{person} 的簽名不算:{why}", "the signature by {person} would not count: {why}")
+_NOT_COUNTED = Text("{person} 的簽名不算：{why}", "the signature by {person} would not count: {why}")
 
 
 class Change(NamedTuple):

@@ -30,10 +30,10 @@ from taizhang.model import Finding, Record
 
 _ATTEMPTS = 5
 _CHECKED_OUT = Text(
-    "{folder} 的工作目錄正開着 main,不能在這裏入賬;請在裸倉庫裏入賬,或先換到別的分支",
+    "{folder} 的工作目錄正開着 main，不能在這裏入賬；請在裸倉庫裏入賬，或先換到別的分支",
     "main is checked out in {folder}; land in a bare repository, or switch to another branch first",
 )
-_BUSY = Text("主線一直在變,{times} 次都沒有趕上", "main moved {times} times while landing; try again")
+_BUSY = Text("主線一直在變，{times} 次都沒有趕上", "main moved {times} times while landing; try again")
 
 
 @dataclass(frozen=True)

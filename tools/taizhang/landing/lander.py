@@ -18,7 +18,7 @@ NAMESPACE = "git"
 NAME_SETTING, KEY_SETTING = "taizhang.machine", "taizhang.key"
 """Settings of the repository: the machine's name in roles.yaml, and the file of its private key."""
 _UNSIGNED = Text(
-    "roles.yaml 登記了入賬機({names}),入賬必須簽名:用 --key 指明私鑰文件",
+    "roles.yaml 登記了入賬機（{names}），入賬必須簽名：用 --key 指明私鑰文件",
     "roles.yaml names landing machines ({names}), so landings must be signed: name the private key with --key",
 )
 _NOT_ITS_KEY = Text(

@@ -18,8 +18,8 @@ from taizhang.schema.rulebook import FOLDER
 from taizhang.workflow import Rules, load_rules
 
 MAIN = "main"
-_NO_MAIN = Text("{folder} 沒有 main 分支,不能入賬", "{folder} has no branch main to land in")
-_BROKEN = Text("主線的規則文件有誤,不能入賬", "the rules of main are broken: nothing can land")
+_NO_MAIN = Text("{folder} 沒有 main 分支，不能入賬", "{folder} has no branch main to land in")
+_BROKEN = Text("主線的規則文件有誤，不能入賬", "the rules of main are broken: nothing can land")
 Files = Mapping[str, TreeEntry]
 """Every file of a commit, by its path from the repository's root."""
 Edited = Mapping[str, TreeEntry | None]

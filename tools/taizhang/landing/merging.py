@@ -19,7 +19,7 @@ from taizhang.workflow import Rules
 
 Keep = Mapping[str, Side]
 """Whose value to keep where both changed something: by field, `ref:field`, or the path of a file."""
-_BARE = Text("合併要在工作目錄裏做,{folder} 是裸倉庫", "merge in a folder to work in; {folder} is a bare repository")
+_BARE = Text("合併要在工作目錄裏做，{folder} 是裸倉庫", "merge in a folder to work in; {folder} is a bare repository")
 _UNUSED = Text("--keep {name} 沒有對應的衝突", "--keep {name} names no conflict")
 
 

@@ -36,7 +36,7 @@ def message(main: Main, decision: Decision, branch: Branch, name: str, by: Signa
     records, files = list(combined.records.values()), list(combined.files)
     what = [record.title for record in records] or list(files)
     more = f"等{len(what)}件" if len(what) > _NAMED else ""
-    lines = [_line(f"入賬:{'、'.join(what[:_NAMED])}{more}"), ""]
+    lines = [_line(f"入賬：{'、'.join(what[:_NAMED])}{more}"), ""]
     lines += [_line(_moved(main, record)) for record in records]
     lines += [_line(path) for path in files]
     trailers = [("Landed-by", f"{by.name} <{by.email}>"), ("Branch", name), ("Head", branch.head)]

@@ -27,12 +27,12 @@ _TITLE_SYLLABLES = 6
 _ID_LENGTH = 80
 _NOT_A_FIELD = Text("「{kind}」沒有欄目 {field}", "a record of kind “{kind}” has no field {field}")
 _NOT_A_VALUE = Text(
-    "{field} 的值看不懂:{value}(應是{expected})", "cannot read the value of {field}: {value} (expected {expected})"
+    "{field} 的值看不懂：{value}（應是{expected}）", "cannot read the value of {field}: {value} (expected {expected})"
 )
 _ONE_VALUE = Label("一個值", "one value")
-_NO_EQUALS = Text("--set 要寫成 欄目=值:{given}", "--set takes field=value: {given}")
-_INCOMPLETE = Text("還缺:{fields}。用 --set 欄目=值 補上", "still missing: {fields}. Give them with --set field=value")
-_WRONG = Text("不能新建:{what}", "cannot make it: {what}")
+_NO_EQUALS = Text("--set 要寫成 欄目=值：{given}", "--set takes field=value: {given}")
+_INCOMPLETE = Text("還缺：{fields}。用 --set 欄目=值 補上", "still missing: {fields}. Give them with --set field=value")
+_WRONG = Text("不能新建：{what}", "cannot make it: {what}")
 
 
 def draft(kind: Kind, settings: Iterable[str], now: datetime) -> Data:
@@ -208,7 +208,7 @@ def _default(node: Node, now: datetime, is_id_date: bool) -> Any:
 def _names(kind: Kind, fields: Iterable[str]) -> Label:
     labels = [(name, kind.field_label(tuple(name.split(".")))) for name in fields]
     return Label(
-        "、".join(f"{name}({text.zh})" for name, text in labels), ", ".join(f"{n} ({t.en})" for n, t in labels)
+        "、".join(f"{name}（{text.zh}）" for name, text in labels), ", ".join(f"{n} ({t.en})" for n, t in labels)
     )
 
 

@@ -12,7 +12,7 @@ from taizhang.errors import UsageError
 from taizhang.i18n import Text
 
 _NO_PARENT = Text("沒有上級文件夾 {folder}", "there is no folder {folder} to make it in")
-_NOT_EMPTY = Text("{folder} 已經有東西了,另選一個新的文件夾", "{folder} is not empty; choose a new folder")
+_NOT_EMPTY = Text("{folder} 已經有東西了，另選一個新的文件夾", "{folder} is not empty; choose a new folder")
 
 
 def refuse_taken(target: Path) -> None:

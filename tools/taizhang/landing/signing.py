@@ -12,8 +12,8 @@ from taizhang.workflow import Rules
 from taizhang.workflow.statement import namespace
 
 _NOT_REGISTERED = Text(
-    "{key} 不是 roles.yaml 為 {person} 登記的現用密鑰,簽了也不被認可。請規則管理員另提一個請求,"
-    "把公鑰(ssh-keygen -y -f {key})寫入 {person} 的 keys,入賬後再簽",
+    "{key} 不是 roles.yaml 為 {person} 登記的現用密鑰，簽了也不被認可。請規則管理員另提一個請求，"
+    "把公鑰（ssh-keygen -y -f {key}）寫入 {person} 的 keys，入賬後再簽",
     "{key} is no key that roles.yaml has in force for {person}: its signature would be refused. Let a rule-keeper "
     "enter the public key (ssh-keygen -y -f {key}) among the keys of {person}, in a request of its own, and sign then",
 )

@@ -18,7 +18,7 @@ from taizhang.model import Record
 from taizhang.workflow import Rules
 
 _NOT_COMMITTED = Text(
-    "「{title}」有沒有提交的改動:先提交,審閱才對得上",
+    "「{title}」有沒有提交的改動：先提交，審閱才對得上",
     "“{title}” has changes that are not committed: commit them first, so that reviews can be held against it",
 )
 

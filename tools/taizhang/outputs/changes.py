@@ -20,14 +20,14 @@ _UNTOLD = frozenset({"trail", "status"})
 _LONGEST = 160
 """Characters of a value that are shown."""
 _SENTENCE = re.compile(r"[^。!?！？;；\n]*[。!?！？;；\n]?")
-_IS = Text("{label}:{value}", "{label}: {value}")
-_SET = Text("{label}:填寫為「{after}」", "{label}: set to “{after}”")
-_GONE = Text("{label}:刪去「{before}」", "{label}: removed “{before}”")
-_CHANGED = Text("{label}:由「{before}」改為「{after}」", "{label}: from “{before}” to “{after}”")
-_TEXT_GONE = Text("{label}:刪「{before}」", "{label}: taken out: “{before}”")
-_TEXT_NEW = Text("{label}:增「{after}」", "{label}: put in: “{after}”")
-_ITEM_NEW = Text("{label}:新增「{after}」", "{label}: added “{after}”")
-_STATE = Text("狀態:由「{before}」到「{after}」", "status: from “{before}” to “{after}”")
+_IS = Text("{label}：{value}", "{label}: {value}")
+_SET = Text("{label}：填寫為「{after}」", "{label}: set to “{after}”")
+_GONE = Text("{label}：刪去「{before}」", "{label}: removed “{before}”")
+_CHANGED = Text("{label}：由「{before}」改為「{after}」", "{label}: from “{before}” to “{after}”")
+_TEXT_GONE = Text("{label}：刪「{before}」", "{label}: taken out: “{before}”")
+_TEXT_NEW = Text("{label}：增「{after}」", "{label}: put in: “{after}”")
+_ITEM_NEW = Text("{label}：新增「{after}」", "{label}: added “{after}”")
+_STATE = Text("狀態：由「{before}」到「{after}」", "status: from “{before}” to “{after}”")
 _STEP = Text("{at} {who}「{action}」{said}", "{at} {who}: {action}{said}")
 
 
@@ -151,7 +151,7 @@ class ChangeWords:
         name = self.person(who)
         named = f"{self.ledger.title(unit) or unit} {name}" if isinstance(unit, str) else name
         label = flow.action_label(str(step.get("action")))
-        gap = ":" if self.language != "en" else ": "
+        gap = "：" if self.language != "en" else ": "
         return _STEP.render(
             self.language, at=at, who=named, action=label, said=f"{gap}{_short(said)}" if said else ""
         )  # fmt: skip

@@ -22,9 +22,9 @@ YELLOW = "lights.yellow_within"
 TAKE_UP, FEEDBACK, ANSWER = Label("領辦", "taking up"), Label("反饋", "feedback"), Label("答復", "answer")
 _WHY = "{why}"
 """Where the reason of the light stands in what is said around it."""
-_LATE = Text("{task}逾期:{why}", "{task} overdue: {why}")
-_UNANSWERED = Text("逾期未復:{why}", "not answered: {why}")
-_RUNNING = Text("{task}:{why}", "{task}: {why}")
+_LATE = Text("{task}逾期：{why}", "{task} overdue: {why}")
+_UNANSWERED = Text("逾期未復：{why}", "not answered: {why}")
+_RUNNING = Text("{task}：{why}", "{task}: {why}")
 _ITEM = Text("「{item}」{why}", "“{item}”: {why}")
 
 

@@ -36,7 +36,7 @@ from taizhang.workflow import Workflow
 _FEEDBACK_YELLOW = "lights.feedback_yellow_within"
 _FLAG_AFTER = "lights.suspended_flag_after"
 _LONG_SUSPENDED = Text(
-    "暫緩辦理已 {days},滿 {limit}要重新研究", "suspended for {days}; after {limit} it is to be considered again"
+    "暫緩辦理已 {days}，滿 {limit}要重新研究", "suspended for {days}; after {limit} it is to be considered again"
 )
 
 

@@ -22,7 +22,7 @@ from taizhang.workflow import Rules
 
 _WAITING = Text("等待「{action}」", "waiting for “{action}”")
 _WAITING_UNIT = Text("等待 {unit}「{action}」", "waiting for {unit} to “{action}”")
-_WAITING_UNTIL = Text("等待 {unit}「{action}」,{due} 前", "waiting for {unit} to “{action}” by {due}")
+_WAITING_UNTIL = Text("等待 {unit}「{action}」，{due} 前", "waiting for {unit} to “{action}” by {due}")
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ _PARTS = {
 }
 _COLUMNS = (Label("代碼", "Code"), Label("級別", "Level"), Label("規則", "Rule"))
 _PAGE = Text(
-    "# 檢查規則\n\n`taizhang check --explain 代碼` 顯示其中一條。本頁由程序生成,不手改(`make docs`)。\n",
+    "# 檢查規則\n\n`taizhang check --explain 代碼` 顯示其中一條。本頁由程序生成，不手改（`make docs`）。\n",
     "# Rules\n\n`taizhang check --explain CODE` shows one. This page is generated (`make docs`); do not edit it.\n",
 )
 

@@ -17,10 +17,10 @@ from taizhang.policy.urgent import moment, next_followup, receipts
 
 _DAYS = 14
 """Urgent items stay on the desk for this many days, answered or not."""
-_REPORTED = Text("{urgency},{at} 報送", "{urgency}, reported {at}")
-_TIMED = Text("{urgency},{at} 報送:{how}", "{urgency}, reported {at}: {how}")
+_REPORTED = Text("{urgency}，{at} 報送", "{urgency}, reported {at}")
+_TIMED = Text("{urgency}，{at} 報送：{how}", "{urgency}, reported {at}: {how}")
 _NEXT = Text("下一次續報 {due} 前", "next follow-up by {due}")
-_NEXT_LATE = Text("續報應於 {due} 前,還沒有", "the follow-up of {due} is not there")
+_NEXT_LATE = Text("續報應於 {due} 前，還沒有", "the follow-up of {due} is not there")
 _JOIN = ";", "; "
 
 

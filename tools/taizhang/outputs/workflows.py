@@ -22,7 +22,7 @@ text{font:13px "Noto Sans CJK TC","PingFang TC","Microsoft JhengHei",sans-serif;
 """.strip()
 _TITLE = Text("{kind}的辦理流程 {version}", "How {kind} is handled, {version}")
 _DESCRIPTION = Text(
-    "方框是環節,粗框可以停下,虛框已終止;箭頭上的號數見下表。",
+    "方框是環節，粗框可以停下，虛框已終止；箭頭上的號數見下表。",
     "Boxes are states: a heavy frame may rest, a dashed one has ended. The table explains the numbers on the arrows.",
 )
 _COLUMNS = (
@@ -32,7 +32,7 @@ _COLUMNS = (
 _REVIEWS = {"approve": Label("同意", "approve"), "request_changes": Label("要求修改", "request changes")}
 _CAUSES = {"new": Label("新建", "a new record"), "changed": Label("改內容", "a change of content")}
 _STAYS = Label("不變", "stays")
-_PAGE = Text("# 辦理流程\n\n本頁由流程文件生成,不手改(`make docs`)。\n", "# Workflows\n\nGenerated (`make docs`).\n")
+_PAGE = Text("# 辦理流程\n\n本頁由流程文件生成，不手改（`make docs`）。\n", "# Workflows\n\nGenerated (`make docs`).\n")
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ _TOKEN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|<=|>=|==|!=|[*/-]")
 BAD_FORMULA = Problem(
     "TZ921",
     Text("算式不能用", "Unusable formula"),
-    Text("算式「{formula}」不能用:{what}", "the formula “{formula}” cannot be used: {what}"),
+    Text("算式「{formula}」不能用：{what}", "the formula “{formula}” cannot be used: {what}"),
     Text(
         "算式只能有 names 裏的名稱、小數、+ - * /、括號、min()、max() 和「a if b < c else d」",
         "a formula has the names of its `names`, decimals, + - * /, brackets, min(), max() and `a if b < c else d`",
@@ -56,11 +56,11 @@ POLICY_PROBLEMS = (BAD_FORMULA,)
 _TOO_LONG = Text("超過 {most} 個字符", "longer than {most} characters")
 _STRANGE_SIGN = Text("第 {at} 個字符「{sign}」不能用", "character {at}, “{sign}”, is not allowed")
 _NOT_ONE = Text("第 {at} 個字符處不成算式", "no formula can be read at character {at}")
-_TOO_DEEP = Text("括號套得太深,或項數太多", "nested too deeply, or of too many parts")
+_TOO_DEEP = Text("括號套得太深，或項數太多", "nested too deeply, or of too many parts")
 _NOT_ALLOWED = Text("第 {at} 個字符起的「{part}」不能用", "“{part}” at character {at} is not allowed")
 _UNEXPLAINED = Text("names 裏沒有「{name}」", "`names` does not have “{name}”")
 _UNKNOWN = Text(
-    "「{name}」既不是統計的事項,也不是設定裏唯一的數", "“{name}” is neither counted nor the one setting of that name"
+    "「{name}」既不是統計的事項，也不是設定裏唯一的數", "“{name}” is neither counted nor the one setting of that name"
 )
 _CIRCLE = Text("「{name}」繞回了自身", "“{name}” leads back to the formula itself")
 

@@ -20,15 +20,15 @@ COLOURS: Mapping[Colour, Label] = {
 }
 GRAVITY: Mapping[Colour, int] = {"red": 0, "yellow": 1, "green": 2, "none": 3}
 """The order of colours, the gravest first."""
-_OVERDUE = Text("應於 {due} 完成,已逾期 {days}", "due {due}, overdue by {days}")
-_JUST_OVERDUE = Text("應於 {due} 完成,已逾期(其後還沒有工作日)", "due {due}, overdue (no working day since)")
-_DUE_TODAY = Text("今天({due})到期", "due today ({due})")
-_SOON = Text("{due} 到期,還有 {days}", "due {due}, {days} left")
-_NO_DAY_LEFT = Text("{due} 到期,之前再沒有工作日", "due {due}, no working day is left before it")
-_LATE_MOMENT = Text("應於 {due} 前完成,已逾期", "due by {due}, overdue")
+_OVERDUE = Text("應於 {due} 完成，已逾期 {days}", "due {due}, overdue by {days}")
+_JUST_OVERDUE = Text("應於 {due} 完成，已逾期（其後還沒有工作日）", "due {due}, overdue (no working day since)")
+_DUE_TODAY = Text("今天（{due}）到期", "due today ({due})")
+_SOON = Text("{due} 到期，還有 {days}", "due {due}, {days} left")
+_NO_DAY_LEFT = Text("{due} 到期，之前再沒有工作日", "due {due}, no working day is left before it")
+_LATE_MOMENT = Text("應於 {due} 前完成，已逾期", "due by {due}, overdue")
 _MOMENT = Text("{due} 前完成", "due by {due}")
 _DONE = Text("已辦結", "done")
-_SUSPENDED = Text("暫緩辦理,不計時", "suspended: the clock stands still")
+_SUSPENDED = Text("暫緩辦理，不計時", "suspended: the clock stands still")
 _UNDATED = Text("沒有期限", "no date set")
 
 

@@ -30,16 +30,16 @@ _WEEKDAYS = [
     Label("一", "Mon"), Label("二", "Tue"), Label("三", "Wed"), Label("四", "Thu"), Label("五", "Fri"),
     Label("六", "Sat"), Label("日", "Sun"),
 ]  # fmt: skip
-_SUM = Text("{amount}:{parts}", "{amount}: {parts}")
+_SUM = Text("{amount}：{parts}", "{amount}: {parts}")
 _RUN = Text("{first} 至 {last} 計 {count}", "{first} to {last} makes {count}")
-_SPAN = Text("{start} 起,至 {end}", "from {start} to {end}")
-_REMARK = Text("({remarks})", " ({remarks})")
+_SPAN = Text("{start} 起，至 {end}", "from {start} to {end}")
+_REMARK = Text("（{remarks}）", " ({remarks})")
 _OFF = Text("{days} {name}不計", "{days} {name} does not count")
 _ON = Text("{days} {name}", "{days} {name}")
 _ASSUMED = Text(
-    "{year}年放假安排尚未公布,按星期推算", "the holidays of {year} are not announced yet: plain weeks are assumed"
+    "{year}年放假安排尚未公布，按星期推算", "the holidays of {year} are not announced yet: plain weeks are assumed"
 )
-_JOIN = {"zh-Hant": ";", "zh-Hans": ";", "en": "; "}
+_JOIN = {"zh-Hant": "；", "zh-Hans": "；", "en": "; "}
 _LIST = {"zh-Hant": "、", "zh-Hans": "、", "en": ", "}
 _HOLIDAY_GAP = 4
 """Days off of one name that lie so far apart are one holiday: a weekend within it is not named."""

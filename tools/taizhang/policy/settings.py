@@ -14,7 +14,7 @@ from taizhang.model import Data
 
 _MORNING = time(9)
 _MISSING = Text(
-    "schemas/policy.yaml 沒有「{name}」這個參數,這一步要用:請照 taizhang init 新建的 policy.yaml 補上",
+    "schemas/policy.yaml 沒有「{name}」這個參數，這一步要用：請照 taizhang init 新建的 policy.yaml 補上",
     "schemas/policy.yaml lacks the setting {name}, which is needed here: add it, as in the policy.yaml of a new office"
     " (taizhang init)",
 )

@@ -25,21 +25,21 @@ _LEAST, _MOST = 3, 4
 BAD_LIMIT = Problem(
     "TZ922",
     Text("環節時限寫錯", "Bad limit of a stage"),
-    Text("環節時限「{line}」不能用:{why}", "the limit “{line}” cannot be used: {why}"),
+    Text("環節時限「{line}」不能用：{why}", "the limit “{line}” cannot be used: {why}"),
     Text(
-        "依次寫種類、狀態、時限的尺度名,可再加「欄目=值」,用空格隔開",
+        "依次寫種類、狀態、時限的尺度名，可再加「欄目=值」，用空格隔開",
         "write the kind, its states, the name of the setting that says how long, and perhaps field=value, with spaces",
     ),
 )
 BAD_DATES = Problem(
     "TZ923",
     Text("日期重複或倒序", "Dates twice or out of order"),
-    Text("{what}的日期 {day} 重複,或者早於前一條", "the date {day} of {what} stands twice, or after a later one"),
-    Text("每個日期只寫一次,由早到晚", "write each date once, the earliest first"),
+    Text("{what}的日期 {day} 重複，或者早於前一條", "the date {day} of {what} stands twice, or after a later one"),
+    Text("每個日期只寫一次，由早到晚", "write each date once, the earliest first"),
 )
 STAGE_PROBLEMS = (BAD_LIMIT, BAD_DATES)
 _FEW = Label("不是三項或四項", "it has not three or four parts")
-_NO_SETTING = Label("沒有這項尺度,或它不是時限", "there is no such setting, or it is no span of time")
+_NO_SETTING = Label("沒有這項尺度，或它不是時限", "there is no such setting, or it is no span of time")
 _NO_STATE = Label("這一種類沒有這個狀態", "the kind has no such state")
 _NO_FIELD = Label("最後一項不是「欄目=值」", "the last part is not field=value")
 

@@ -18,12 +18,12 @@ from taizhang.policy.settings import Policy
 
 _PHONE, _WRITTEN = Label("電話報告", "by telephone"), Label("書面報告", "in writing")
 _WAYS = {"info.phone_within": _PHONE, "info.written_within": _WRITTEN}
-_IN_TIME = Text("{way}限 {limit},{at} 收到", "{way} within {limit}: received {at}")
+_IN_TIME = Text("{way}限 {limit}，{at} 收到", "{way} within {limit}: received {at}")
 _LATE = Text(
-    "{way}限 {limit}({due} 前),{at} 才收到,遲 {late}", "{way} within {limit} (by {due}): received {at}, {late} late"
+    "{way}限 {limit}（{due} 前），{at} 才收到，遲 {late}", "{way} within {limit} (by {due}): received {at}, {late} late"
 )
-_OPEN = Text("{way}限 {limit},{due} 前", "{way} within {limit}: by {due}")
-_MISSED = Text("{way}限 {limit}({due} 前),至今未收到", "{way} within {limit} (by {due}): not received yet")
+_OPEN = Text("{way}限 {limit}，{due} 前", "{way} within {limit}: by {due}")
+_MISSED = Text("{way}限 {limit}（{due} 前），至今未收到", "{way} within {limit} (by {due}): not received yet")
 _MINUTE = 60
 
 

@@ -73,7 +73,7 @@ def _condition(kind: Kind, where: Where, rule: str) -> Label:
     names = [kind.field_label((*where, field)) for field in required]
     if not names:
         return Label(rule, rule)
-    zh, en = ("只能有其一:", "exactly one of: ") if rule == "oneOf" else ("須有其一:", "one of: ")
+    zh, en = ("只能有其一：", "exactly one of: ") if rule == "oneOf" else ("須有其一：", "one of: ")
     return Label(zh + "、".join(n.zh for n in names), en + ", ".join(n.en for n in names))
 
 
@@ -108,7 +108,7 @@ def _bad_pattern(record: Record, kind: Kind, where: Where, value: Any) -> Findin
 def _choices(kind: Kind, where: Where, options: list[Any]) -> Label:
     labels = [(option, kind.value_label(where, option)) for option in options]
     return Label(
-        "、".join(f"{option}({name.zh})" for option, name in labels),
+        "、".join(f"{option}（{name.zh}）" for option, name in labels),
         ", ".join(f"{option} ({name.en})" for option, name in labels),
     )
 

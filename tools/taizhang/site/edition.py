@@ -34,19 +34,19 @@ _KEYS = {"unit": {"steps", "kinds", "own", "named"}, "public": {"enabled", "need
 _MUST, _STEP = {"steps", "kinds"}, ("action", "at")
 _LISTS = ("kinds", "own", "named")
 _UNKNOWN = Text(
-    "沒有「{name}」這一版;有 leaders、office、public 和 unit:<單位標識>",
+    "沒有「{name}」這一版；有 leaders、office、public 和 unit:<單位標識>",
     "there is no edition “{name}”; there are leaders, office, public and unit:<id>",
 )
-_NO_UNIT = Text("沒有這個單位:{unit}", "there is no unit {unit}")
+_NO_UNIT = Text("沒有這個單位：{unit}", "there is no unit {unit}")
 _NO_LIST = Text(
-    "沒有 {file},或其中沒有 {name}:單位版和公開版只登載其中列明的種類和欄目",
+    "沒有 {file}，或其中沒有 {name}：單位版和公開版只登載其中列明的種類和欄目",
     "{file} is missing, or has no {name}: editions for units and the public hold only what it lists",
 )
 _OFF = Text(
-    "公開版沒有啟用:在 {file} 裏把 public 的 enabled 改為 true",
+    "公開版沒有啟用：在 {file} 裏把 public 的 enabled 改為 true",
     "the public edition is off: say enabled: true in {file}",
 )
-_WRONG = Text("{file} 有誤:{detail}", "{file} is wrong: {detail}")
+_WRONG = Text("{file} 有誤：{detail}", "{file} is wrong: {detail}")
 
 
 @dataclass(frozen=True)

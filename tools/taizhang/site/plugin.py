@@ -234,7 +234,7 @@ def _refusal(findings: Iterable[Finding], language: Language) -> PluginError:
         place = f"{finding.path}:{finding.line}:{finding.column}"
         log.error("%s: %s %s — %s", place, finding.code, finding.message(language), finding.mend(language))
     text = Label(
-        f"台賬有 {len(wrong)} 處錯誤,沒有生成;原有網站未動",
+        f"台賬有 {len(wrong)} 處錯誤，沒有生成；原有網站未動",
         f"{len(wrong)} errors in the ledger: nothing was built, the last site is as it was",
     )
     return PluginError(text.render(language))

@@ -14,9 +14,9 @@ from taizhang.i18n import Text
 from taizhang.site.plugin import TaizhangPlugin
 
 _NO_CONFIG = Text(
-    "沒有 mkdocs.yml,或其中沒有 taizhang 插件", "mkdocs.yml is missing, or does not use the plugin taizhang"
+    "沒有 mkdocs.yml，或其中沒有 taizhang 插件", "mkdocs.yml is missing, or does not use the plugin taizhang"
 )
-_NOT_BUILT = Text("沒有生成:{detail}", "not built: {detail}")
+_NOT_BUILT = Text("沒有生成：{detail}", "not built: {detail}")
 
 
 def build_edition(root: Path, edition: str, folder: Path) -> None:

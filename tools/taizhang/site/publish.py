@@ -16,7 +16,7 @@ _VERSIONS = ".versions"
 _LOCK = "lock"
 _READABLE = 0o755
 _TAKEN = Text(
-    "{place} 已有不是這裏發布的東西,沒有改動;換一個位置,或先移開它",
+    "{place} 已有不是這裏發布的東西，沒有改動；換一個位置，或先移開它",
     "{place} holds what was not published here; nothing was changed. Choose another place, or move it away",
 )
 

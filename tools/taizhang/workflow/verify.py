@@ -79,7 +79,7 @@ def _fields(workflow: Workflow, path: str, kind: Kind) -> Iterator[Finding]:
                 named = ", ".join(sorted(names))
                 yield problems.WRONG_FIELDS.at(
                     path, ("actions", action.name),
-                    action=action.label, detail=Label(f"{detail.zh}({named})", f"{detail.en} ({named})"),
+                    action=action.label, detail=Label(f"{detail.zh}（{named}）", f"{detail.en} ({named})"),
                 )  # fmt: skip
     unknown = {"open": workflow.open - frozenset(kind.fields), "units": frozenset(workflow.unit_fields) - signed}
     for key, lost in unknown.items():

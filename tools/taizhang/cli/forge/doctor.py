@@ -20,7 +20,7 @@ from taizhang.i18n import Label, Language, Text
 
 _HOLE, _UNKNOWN, _SEEN = Label("漏洞", "hole"), Label("不明", "unknown"), Label("人工看過", "seen by hand")
 _GOOD = Text("平台的設置沒有漏洞", "no hole in the forge's settings")
-_COUNT = Text("{holes} 個漏洞,{unknown} 項不明", "holes: {holes}, unknown: {unknown}")
+_COUNT = Text("{holes} 個漏洞，{unknown} 項不明", "holes: {holes}, unknown: {unknown}")
 
 
 @click.command()

@@ -18,15 +18,16 @@ from taizhang.forge.notices import own_account
 from taizhang.i18n import Language, Text
 
 _OUTCOMES = {
-    "new": Text("{name}:已收下,開了請求", "{name}: taken in; a request is open"),
-    "updated": Text("{name}:已按修改更新", "{name}: brought up to date with its changes"),
-    "refused": Text("{name}:沒有收下,回執裏寫明了原因", "{name}: not taken in; the receipt says why"),
-    "unchanged": Text("{name}:沒有變化", "{name}: nothing has changed"),
-    "landed": Text("{name}:已入賬", "{name}: has landed"),
-    "returned": Text("{name}:已退回報送人", "{name}: was returned to its sender"),
-    "closed": Text("{name}:請求已關閉,沒有入賬", "{name}: its request was closed and has not landed"),
-    "failed": Text("{name}:這次沒有辦成,下次再辦", "{name}: not seen to this time; the next run tries again"),
+    "new": Text("{name}：已收下，開了請求", "{name}: taken in; a request is open"),
+    "updated": Text("{name}：已按修改更新", "{name}: brought up to date with its changes"),
+    "refused": Text("{name}：沒有收下，回執裏寫明了原因", "{name}: not taken in; the receipt says why"),
+    "unchanged": Text("{name}：沒有變化", "{name}: nothing has changed"),
+    "landed": Text("{name}：已入賬", "{name}: has landed"),
+    "returned": Text("{name}：已退回報送人", "{name}: was returned to its sender"),
+    "closed": Text("{name}：請求已關閉，沒有入賬", "{name}: its request was closed and has not landed"),
+    "failed": Text("{name}：這次沒有辦成，下次再辦", "{name}: not seen to this time; the next run tries again"),
 }
+_WHY = Text("{told}（{problem}）", "{told} ({problem})")
 _NOTHING = Text("沒有要收的表單", "there is no form to take in")
 
 
@@ -62,4 +63,4 @@ def intake(office: Office, repo: str | None, number: int | None, keep: Path | No
 
 def _told(taken: Taken, language: Language) -> str:
     told = _OUTCOMES[taken.outcome].render(language, name=taken.name)
-    return f"{told}({taken.problem.render(language)})" if taken.problem else told
+    return _WHY.render(language, told=told, problem=taken.problem.render(language)) if taken.problem else told

@@ -22,16 +22,18 @@ from taizhang.i18n import Language, Text
 from taizhang.landing.lander import Lander
 
 _SHORT = 12
-_LANDED = Text("請求 {number}:已入賬 → {commit}", "request {number}: landed → {commit}")
-_SEEN = Text("請求 {number}:{outcome}", "request {number}: {outcome}")
+_LANDED = Text("請求 {number}：已入賬 → {commit}", "request {number}: landed → {commit}")
+_SEEN = Text("請求 {number}：{outcome}", "request {number}: {outcome}")
 _LEFT: dict[Left, Text] = {
-    "changed": Text("請求 {number}:剛有變動,下次再看", "request {number}: it has just changed; left for the next run"),
-    "draft": Text("請求 {number}:還是草稿,不辦", "request {number}: it is a draft, and left alone"),
+    "changed": Text(
+        "請求 {number}：剛有變動，下次再看", "request {number}: it has just changed; left for the next run"
+    ),
+    "draft": Text("請求 {number}：還是草稿，不辦", "request {number}: it is a draft, and left alone"),
     "elsewhere": Text(
-        "請求 {number}:不是併入 main 的,不辦", "request {number}: it is not meant for main, and left alone"
+        "請求 {number}：不是併入 main 的，不辦", "request {number}: it is not meant for main, and left alone"
     ),
 }
-_PROBLEM = Text("請求 {number}:沒有辦完:{problem}", "request {number}: not seen to: {problem}")
+_PROBLEM = Text("請求 {number}：沒有辦完：{problem}", "request {number}: not seen to: {problem}")
 _NONE = Text("沒有待辦的請求", "no request is open")
 
 

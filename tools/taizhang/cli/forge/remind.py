@@ -18,11 +18,11 @@ from taizhang.outputs.remind import Words
 from taizhang.outputs.remind import remind as make_reminder
 
 _HOW = {
-    "new": Text("{unit}:新開 {number}", "{unit}: opened {number}"),
-    "changed": Text("{unit}:更新 {number}", "{unit}: updated {number}"),
-    "closed": Text("{unit}:沒有到期的事,關閉 {number}", "{unit}: nothing is due; closed {number}"),
-    "same": Text("{unit}:沒有變化", "{unit}: nothing has changed"),
-    "failed": Text("{unit}:沒有辦成:{problem}", "{unit}: not seen to: {problem}"),
+    "new": Text("{unit}：新開 {number}", "{unit}: opened {number}"),
+    "changed": Text("{unit}：更新 {number}", "{unit}: updated {number}"),
+    "closed": Text("{unit}：沒有到期的事，關閉 {number}", "{unit}: nothing is due; closed {number}"),
+    "same": Text("{unit}：沒有變化", "{unit}: nothing has changed"),
+    "failed": Text("{unit}：沒有辦成：{problem}", "{unit}: not seen to: {problem}"),
 }
 _NOTHING = Text("各單位都沒有到期的事", "nothing is due of any unit")
 

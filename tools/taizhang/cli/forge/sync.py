@@ -19,17 +19,17 @@ from taizhang.forge.settings.needs import Needs, intake_needs, needs_of
 from taizhang.forge.settings.steps import Step, take
 from taizhang.i18n import Text
 
-_NOTHING = Text("寫明做什麼:--check、--write 文件夾、--apply", "say what to do: --check, --write DIR, --apply")
+_NOTHING = Text("寫明做什麼：--check、--write 文件夾、--apply", "say what to do: --check, --write DIR, --apply")
 _NOT_BOTH = Text("--check 與 --write 只能用一個", "use either --check or --write")
-_SAME = Text("{count} 個文件,都與規則一致", "{count} files, all as the rules make them")
-_DIFFERS = Text("與規則不一致:{path}", "not as the rules make it: {path}")
+_SAME = Text("{count} 個文件，都與規則一致", "{count} files, all as the rules make them")
+_DIFFERS = Text("與規則不一致：{path}", "not as the rules make it: {path}")
 _MEND = Text(
-    "運行 taizhang forge sync --write .,作為改規則的請求提交",
+    "運行 taizhang forge sync --write .，作為改規則的請求提交",
     "run taizhang forge sync --write . and send it as a change of the rules",
 )
-_WRITTEN = Text("寫好了:{path}", "wrote {path}")
+_WRITTEN = Text("寫好了：{path}", "wrote {path}")
 _LIVE_SAME = Text("平台的設置都與規則一致", "the forge's settings are all as the rules make them")
-_WOULD = Text("還要:{step}", "to do: {step}")
+_WOULD = Text("還要：{step}", "to do: {step}")
 _DONE = Text("已{step}", "done: {step}")
 
 

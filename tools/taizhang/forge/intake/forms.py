@@ -23,20 +23,20 @@ RECORD, UNIT, DECLARATION = "record", "unit", "declaration"
 FOR_UNIT = Label("代表單位", "Reporting for")
 _UNIT_HELP = Text("只代表一個單位的不用填。", "Leave empty if you report for one unit only.")
 _RECORD_HELP = Text(
-    "寫本辦告知的編號(如〔2026〕15號)或標題。",
+    "寫本辦告知的編號（如〔2026〕15號）或標題。",
     "Its number, such as 〔2026〕15號, or its title, as the office told you.",
 )
 _INTRO = Text(
-    "{about}\n\n**本系統為非涉密系統,嚴禁填寫國家秘密。** 附件、圖片不收,確需的另送本辦。提交後即得回執;"
-    "有不對的地方,照回執改這一件即可,不必另報。",
+    "{about}\n\n**本系統為非涉密系統，嚴禁填寫國家秘密。** 附件、圖片不收，確需的另送本辦。提交後即得回執；"
+    "有不對的地方，照回執改這一件即可，不必另報。",
     "{about}\n\n**This is an unclassified system: no state secrets.** Attachments and pictures are not taken in; bring "
     "them to the office. A receipt follows at once; if it names a fault, edit this issue, and do not report again.",
 )
-_HEAD = "# 由 taizhang forge sync 照 schemas/ 生成,不手改\n"
+_HEAD = "# 由 taizhang forge sync 照 schemas/ 生成，不手改\n"
 _REFERENCES = {
     "person": Text("寫姓名。", "The person's name."),
     "unit": Text("寫單位名稱。", "The unit's name."),
-    "": Text("寫編號(如〔2026〕15號)或標題。", "Its number, such as 〔2026〕15號, or its title."),
+    "": Text("寫編號（如〔2026〕15號）或標題。", "Its number, such as 〔2026〕15號, or its title."),
 }
 _EACH_LINE = Text("幾項的每行一項。", "One on each line.")
 _EXAMPLES = {"date": "2026-11-03", "date-time": "2026-11-03 09:10"}

@@ -32,7 +32,8 @@ _JUDGED_LATER = frozenset(
     problem.code for problem in (verdicts.WAITING, verdicts.UNKNOWN_PERSON, verdicts.UNCHECKED, verdicts.NOTHING)
 )
 _NOT_OURS = Text(
-    "分支 {branch} 不是收件程序推送的(或者推送以後表單又改過),不據以收件:請核對是誰推送的,刪除這個分支後會自動重辦",
+    "分支 {branch} 不是收件程序推送的（或者推送以後表單又改過），不據以收件："
+    "請核對是誰推送的，刪除這個分支後會自動重辦",
     "the branch {branch} was not pushed by intake (or its form has changed since), so nothing is taken from it: find "
     "out who pushed it and delete it; the next run then begins anew",
 )

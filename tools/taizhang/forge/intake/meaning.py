@@ -24,20 +24,20 @@ _COUNT = re.compile(r"\d{1,10}")
 _NUMBER = re.compile(r"[〔\[(【（［]?(\d{4})[〕\])】）］]\s*第?\s*(\d{1,6})\s*[號号]?")
 _UNKNOWN_CHOICE = object()
 _NOT_A_CHOICE = Text(
-    "「{heading}」不能填「{value}」,請在表單給出的選項裏選",
+    "「{heading}」不能填「{value}」，請在表單給出的選項裏選",
     "“{heading}” cannot be “{value}”: choose what the form offers",
 )
-_NOT_A_COUNT = Text("「{heading}」要填數字,現在是「{value}」", "“{heading}” must be a number, not “{value}”")
+_NOT_A_COUNT = Text("「{heading}」要填數字，現在是「{value}」", "“{heading}” must be a number, not “{value}”")
 _NOT_A_TIME = Text(
-    "「{heading}」的「{value}」不是日期或時間。日期寫成 2026-11-03,時間寫成 2026-11-03 09:10",
+    "「{heading}」的「{value}」不是日期或時間。日期寫成 2026-11-03，時間寫成 2026-11-03 09:10",
     "“{value}” under “{heading}” is no date or time. Write dates as 2026-11-03, times as 2026-11-03 09:10",
 )
 _UNKNOWN = Text(
-    "「{heading}」的「{value}」,在與貴單位有關的記錄裏找不到。請照本辦告知的編號或標題填寫",
+    "「{heading}」的「{value}」，在與貴單位有關的記錄裏找不到。請照本辦告知的編號或標題填寫",
     "“{value}” under “{heading}” is no record that concerns your unit. Write the number or title that you were told",
 )
 _SEVERAL = Text(
-    "「{heading}」的「{value}」不止一件,請改寫編號(如〔2026〕15號)",
+    "「{heading}」的「{value}」不止一件，請改寫編號（如〔2026〕15號）",
     "there is more than one “{value}” under “{heading}”; write the number instead, such as 〔2026〕15號",
 )
 

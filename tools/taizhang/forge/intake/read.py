@@ -27,18 +27,18 @@ _HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]+|(?=[^#\s]))(.*?)(?:[ \t]+#+)?[ \t]
 _UNDERLINE = re.compile(r" {0,3}(?:-+|=+)[ \t]*")
 _FENCE = re.compile(r"(`{3,})text[ \t]*")
 _CHECKED = re.compile(r"- \[[xX]\] (.+)")
-_TOO_LONG = Text("這一件太長,不能收", "this issue is too long to be taken in")
+_TOO_LONG = Text("這一件太長，不能收", "this issue is too long to be taken in")
 _MISSING = Text(
-    "這一件不完整:缺少「{heading}」這一欄的標題。請不要改動各欄的標題;改亂了的,另填一張表",
+    "這一件不完整：缺少「{heading}」這一欄的標題。請不要改動各欄的標題；改亂了的，另填一張表",
     "this form is incomplete: the heading “{heading}” is missing. Leave headings as they are, or fill in a new form",
 )
 _TWICE = Text(
-    "「{heading}」這一欄的標題出現了不止一次,分不清哪一處是您的答覆。填寫的內容裏不要有與欄目標題相同的行",
+    "「{heading}」這一欄的標題出現了不止一次，分不清哪一處是您的答覆。填寫的內容裏不要有與欄目標題相同的行",
     "the heading “{heading}” stands more than once, so your answer cannot be told from it. Let no line of an answer be "
     "like a heading of the form",
 )
 _ORDER = Text(
-    "「{heading}」這一欄不在原來的位置。請恢復各欄的次序,或另填一張表",
+    "「{heading}」這一欄不在原來的位置。請恢復各欄的次序，或另填一張表",
     "“{heading}” is not in its place. Restore the order of the headings, or fill in a new form",
 )
 _BEFORE = Text(

@@ -38,32 +38,32 @@ _PERSONS = frozenset({"person", "who"})
 """What findings call the id of somebody."""
 _NAMED = 6
 
-_RECEIVED = Text("**回執:已收到**", "**Receipt: taken in**")
+_RECEIVED = Text("**回執：已收到**", "**Receipt: taken in**")
 _NOT_RECEIVED = Text(
-    "**回執:還沒有收下**,請照下面的提示處理", "**Receipt: not taken in yet.** Please see to what follows"
+    "**回執：還沒有收下**，請照下面的提示處理", "**Receipt: not taken in yet.** Please see to what follows"
 )
-_WHEN = Text("收到:{at}", "Received: {at}")
-_WHO = Text("報送:{person}({unit}),{form}", "From: {person} ({unit}), {form}")
-_WHAT = Text("記錄:{kind}《{title}》,代號 {ref}", "Record: {kind} “{title}”, reference {ref}")
-_LIMIT = Text("時限:{task} {day}", "Due: {task} {day}")
-_NEXT = Text("下一步:《{title}》{action},由{people}辦理", "Next: “{title}”, {action} by {people}")
-_NOBODY = Label("(暫無人可辦,請告知本辦)", "(nobody can; please tell the office)")
+_WHEN = Text("收到：{at}", "Received: {at}")
+_WHO = Text("報送：{person}（{unit}），{form}", "From: {person} ({unit}), {form}")
+_WHAT = Text("記錄：{kind}《{title}》，代號 {ref}", "Record: {kind} “{title}”, reference {ref}")
+_LIMIT = Text("時限：{task} {day}", "Due: {task} {day}")
+_NEXT = Text("下一步：《{title}》{action}，由{people}辦理", "Next: “{title}”, {action} by {people}")
+_NOBODY = Label("（暫無人可辦，請告知本辦）", "(nobody can; please tell the office)")
 _OR = Label("、", " or ")
 _WHOLE = Label("辦結", "the matter")
-_READY = Text("下一步:手續已齊,由本辦入賬", "Next: everything is there; the office lands it")
+_READY = Text("下一步：手續已齊，由本辦入賬", "Next: everything is there; the office lands it")
 _EDIT = Text(
-    "要改內容,直接修改這一件即可;有人簽批以後的修改不再帶入。",
+    "要改內容，直接修改這一件即可；有人簽批以後的修改不再帶入。",
     "To change it, edit this issue; what is changed after somebody has signed is not taken over.",
 )
-_MEND = Text("請直接修改這一件,保存後自動重新處理,不必另報。", "Edit this issue; once saved it is seen to again.")
+_MEND = Text("請直接修改這一件，保存後自動重新處理，不必另報。", "Edit this issue; once saved it is seen to again.")
 UNDECLARED = Text("「{heading}」沒有勾選", "“{heading}” is not ticked")
 STRANGER = Text(
-    "賬號 {account} 沒有登記,不能報送。請告知本辦登記(現在是不是本人、哪個單位),登記後會自動處理",
+    "賬號 {account} 沒有登記，不能報送。請告知本辦登記（現在是不是本人、哪個單位），登記後會自動處理",
     "the account {account} is not registered and cannot report. Tell the office who you are and for which unit; once "
     "registered, this issue is seen to",
 )
 NOT_YOURS = Text(
-    "{person}沒有登記為可以「{action}」的人({roles})。請由有此身份的同志報送,或請本辦登記",
+    "{person}沒有登記為可以「{action}」的人（{roles}）。請由有此身份的同志報送，或請本辦登記",
     "{person} is not registered as somebody who may “{action}” ({roles}). Let one of them report, or ask the office",
 )
 OTHER_UNIT = Text(
@@ -71,37 +71,38 @@ OTHER_UNIT = Text(
     "{person} cannot report for “{unit}”. Let somebody of that unit do it",
 )
 WHICH_UNIT = Text(
-    "您代表不止一個單位({units}),請在「{heading}」一欄寫明是哪一個",
+    "您代表不止一個單位（{units}），請在「{heading}」一欄寫明是哪一個",
     "you report for more than one unit ({units}): say under “{heading}” which one it is",
 )
 NOT_A_FORM = Text(
-    "這一件不是按表單填的,沒有辦法收。請點「新建」,選一張表單填寫",
+    "這一件不是按表單填的，沒有辦法收。請點「新建」，選一張表單填寫",
     "this issue was not filled in by a form and cannot be taken in. Begin a new one, and choose a form",
 )
 CONFIDENTIAL = Text(
-    "這一件裏有不得錄入的內容({what}),沒有收下,也沒有進入台賬。改掉還不夠,舊版本仍看得見:請馬上告知平台管理員刪除這一件,"
+    "這一件裏有不得錄入的內容（{what}），沒有收下，也沒有進入台賬。改掉還不夠，舊版本仍看得見：請馬上告知平台管理員刪除這一件，"
     "再另報一件不含這些內容的",
     "this issue holds what must not be entered ({what}); it was not taken in, and the ledger has none of it. Editing "
     "is not enough, as earlier versions can be seen: have the forge's administrator delete this issue at once, and "
     "report anew without it",
 )
 TAKEN_UP = Text(
-    "{at} 以後的修改沒有帶入:已經有人經手。確要更改的,請本辦退回,或另報一件。",
+    "{at} 以後的修改沒有帶入：已經有人經手。確要更改的，請本辦退回，或另報一件。",
     "What was changed after {at} is not taken over: somebody has begun to act on it. Ask the office to return it, or "
     "report anew.",
 )
-_LANDED = Text("**已入賬**:《{title}》{number},現在是「{state}」", "**Landed**: “{title}” {number}, now “{state}”")
+_LANDED = Text("**已入賬**：《{title}》{number}，現在是「{state}」", "**Landed**: “{title}” {number}, now “{state}”")
 _RETURNED = Text("**已退回**({person}):{why}", "**Returned** ({person}): {why}")
 _AGAIN = Text(
-    "請照意見直接修改這一件,保存後自動再報,不必另填。", "Edit this issue accordingly; once saved it is handed in again."
+    "請照意見直接修改這一件，保存後自動再報，不必另填。",
+    "Edit this issue accordingly; once saved it is handed in again.",
 )
 _CLOSED = Text(
-    "這一件的請求已經關閉,沒有入賬。為什麼,請問本辦。",
+    "這一件的請求已經關閉，沒有入賬。為什麼，請問本辦。",
     "The request for this issue was closed and has not landed. Ask the office why.",
 )
 _DELAYED = Text(
-    "**回執:還沒有收下**。不是填得不對,是平台上有一處沒有辦成,本辦的運行記錄裏寫明了是哪一處;"
-    "辦好後自動收下,不必另報。緊急的,請同時打電話。",
+    "**回執：還沒有收下**。不是填得不對，是平台上有一處沒有辦成，本辦的運行記錄裏寫明了是哪一處；"
+    "辦好後自動收下，不必另報。緊急的，請同時打電話。",
     "**Receipt: not taken in yet.** Nothing is wrong with what you wrote: something in the forge stands in the way, "
     "and the office's log says what. Once it is mended this is taken in by itself; there is no need to report anew. If "
     "it is urgent, telephone.",

@@ -26,9 +26,9 @@ UNANSWERED = Text("「{heading}」沒有填", "“{heading}” is not filled in"
 
 TITLE = "title"
 _TITLE = Label("標題", "Title")
-_UNWRITABLE = Text("「{heading}」:{why}", "“{heading}”: {why}")
+_UNWRITABLE = Text("「{heading}」：{why}", "“{heading}”: {why}")
 _NOT_NOW = Text(
-    "《{title}》現在是「{state}」,貴單位現在不能「{action}」",
+    "《{title}》現在是「{state}」，貴單位現在不能「{action}」",
     "“{title}” is in “{state}”: your unit cannot “{action}” now",
 )
 

@@ -38,22 +38,22 @@ _TITLE = 200
 _MOST_COMMITS = 100
 """Of a request: those of the sender and whatever editors have added."""
 _NOT_OURS = Text(
-    "{repo} 不是登記的報送倉庫(schemas/forms.yaml)",
+    "{repo} 不是登記的報送倉庫（schemas/forms.yaml）",
     "{repo} is no repository in which units report (schemas/forms.yaml)",
 )
-_NO_FORMS = Text("這個台賬沒有報送表單(schemas/forms.yaml)", "this ledger has no forms (schemas/forms.yaml)")
-_MOVED = Text("受理的分支剛被別人改動,下次再辦", "the branch was changed meanwhile; the next run sees to it")
+_NO_FORMS = Text("這個台賬沒有報送表單（schemas/forms.yaml）", "this ledger has no forms (schemas/forms.yaml)")
+_MOVED = Text("受理的分支剛被別人改動，下次再辦", "the branch was changed meanwhile; the next run sees to it")
 _BRANCH_IN_THE_WAY = Text(
-    "分支 {other} 佔了收件分支 {branch} 的位置:請核對是誰推送的並刪除,之後會自動收下",
+    "分支 {other} 佔了收件分支 {branch} 的位置：請核對是誰推送的並刪除，之後會自動收下",
     "the branch {other} is where intake's {branch} belongs: find out who pushed it and delete it; the "
     "next run then takes this in",
 )
 _REQUEST_IN_THE_WAY = Text(
-    "{who} 從收件分支 {branch} 開了第 {number} 號請求:請關閉它,之後會自動收下",
+    "{who} 從收件分支 {branch} 開了第 {number} 號請求：請關閉它，之後會自動收下",
     "{who} has opened request {number} from intake's branch {branch}: close it; this is then taken in",
 )
 _REQUEST = Text(
-    "{person}({unit})填報的「{form}」,見 {issue}。由收件程序照表單生成,內容為報送人所填。",
+    "{person}（{unit}）填報的「{form}」，見 {issue}。由收件程序照表單生成，內容為報送人所填。",
     "“{form}” by {person} ({unit}), from {issue}. Made by the intake of the form; its contents are the sender's.",
 )
 
@@ -178,7 +178,7 @@ def _opened(desk: Desk, post: Post, made: Made) -> int:
     form = made.form.label.render(language)
     text = _REQUEST.render(language, person=quiet_line(person), unit=quiet_line(unit), form=form, issue=post.name)
     body = f"{marker_of(post)}\n{text}\n"
-    title = f"{form}:{quiet_line(made.draft.change.title, _TITLE)}({quiet_line(unit)})"
+    title = f"{form}：{quiet_line(made.draft.change.title, _TITLE)}（{quiet_line(unit)}）"
     asked = {"title": title, "head": desk.branch(post), "base": MAIN, "body": body}
     return int(desk.job.forge.post("pulls", asked)["number"])
 

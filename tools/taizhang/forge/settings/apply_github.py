@@ -17,12 +17,12 @@ from taizhang.i18n import Label, Text
 from taizhang.model import Data
 
 _NO_ACCOUNT = Text(
-    "平台上沒有入賬賬號 {account}:先建這個賬號(或改 policy.yaml 的 forge.landing_account),再來",
+    "平台上沒有入賬賬號 {account}：先建這個賬號（或改 policy.yaml 的 forge.landing_account），再來",
     "the forge has no account {account}, which is to land: make it first (or change forge.landing_account in "
     "policy.yaml)",
 )
 _NO_DESK = Text(
-    "平台上沒有機器賬號 {account},收件用它:先建這個賬號(或改 policy.yaml 的 forge.service_accounts),再來",
+    "平台上沒有機器賬號 {account}，收件用它：先建這個賬號（或改 policy.yaml 的 forge.service_accounts），再來",
     "the forge has no account {account}, which is to take in: make it first (or change forge.service_accounts in "
     "policy.yaml)",
 )

@@ -24,7 +24,7 @@ RULESET_FILE = ".github/rulesets/main.json"
 PROTECTION_FILE = ".gitea/branch_protection.json"
 LABELS_FILE = ".github/labels.json"
 _LEADS_OUT = Text(
-    "{path} 經由鏈接指到 {folder} 以外,沒有寫", "{path} leads out of {folder} by a link; nothing was written there"
+    "{path} 經由鏈接指到 {folder} 以外，沒有寫", "{path} leads out of {folder} by a link; nothing was written there"
 )
 
 

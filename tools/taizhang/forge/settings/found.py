@@ -39,9 +39,9 @@ class Found(NamedTuple):
 
 UNKNOWN = Hole(
     "unknown",
-    Text("查不到:{subject}(平台的回答:{why})", "unknown: {subject} (what the forge says: {why})"),
+    Text("查不到：{subject}（平台的回答：{why}）", "unknown: {subject} (what the forge says: {why})"),
     Text(
-        "用管理員的令牌再查;平台本來就查不到的,到設置裏看過,再加 --seen {of}",
+        "用管理員的令牌再查；平台本來就查不到的，到設置裏看過，再加 --seen {of}",
         "look again with an administrator's token; what the forge never tells, look at in its settings, then say "
         "--seen {of}",
     ),
@@ -49,9 +49,9 @@ UNKNOWN = Hole(
 
 NEVER_TOLD = Hole(
     "unknown",
-    Text("查不到:{subject}({why} 的接口裏沒有這一項)", "unknown: {subject} (the API of {why} does not tell)"),
+    Text("查不到：{subject}（{why} 的接口裏沒有這一項）", "unknown: {subject} (the API of {why} does not tell)"),
     Text(
-        "到平台自己的設置裏看(看哪裏,見手冊「把台賬接到協作平台」),看過再加 --seen {of}",
+        "到平台自己的設置裏看（看哪裏，見手冊「把台賬接到協作平台」），看過再加 --seen {of}",
         "look at it in the forge's own settings (the handbook, Put the ledger into a forge, says where), then say "
         "--seen {of}",
     ),

@@ -64,9 +64,9 @@ def _first_holders(roles: tuple[str, ...], rules: Rules, on: date) -> list[str]:
 
 
 def _github(keepers: tuple[str, ...], owned: Iterable[Owned]) -> Iterator[str]:
-    yield "# 規則:規則管理員"
+    yield "# 規則：規則管理員"
     yield _line("*", keepers)
-    yield "# 文字說明和記錄本身,各有各的人看"
+    yield "# 文字說明和記錄本身，各有各的人看"
     yield from (f"/{_PROSE}/", f"/{_RECORDS}/")
     for item in owned:
         yield f"# {item.stages}"
@@ -74,7 +74,7 @@ def _github(keepers: tuple[str, ...], owned: Iterable[Owned]) -> Iterator[str]:
 
 
 def _gitea(keepers: tuple[str, ...], owned: Iterable[Owned]) -> Iterator[str]:
-    yield "# 規則:規則管理員"
+    yield "# 規則：規則管理員"
     yield from _asked(f"!({_RECORDS}|{_PROSE})/.*", keepers)
     for item in owned:
         yield f"# {item.stages}"

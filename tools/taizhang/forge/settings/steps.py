@@ -12,7 +12,7 @@ from taizhang.i18n import Label, Text
 MADE = Text("建立{what} {name}", "make the {what} {name}")
 CHANGED = Text("改正{what} {name}", "change the {what} {name}")
 _NOT_TAKEN = Text(
-    "平台沒有照辦:{what} {name}。入賬賬號要先在倉庫裏有寫權限;再看令牌是不是管理員的",
+    "平台沒有照辦：{what} {name}。入賬賬號要先在倉庫裏有寫權限；再看令牌是不是管理員的",
     "the forge did not do as told: {what} {name}. The account that lands must have write permission in the repository "
     "first; and see that the token is an administrator's",
 )

@@ -19,14 +19,14 @@ def request_templates(rules: Rules) -> dict[str, str]:
     """The templates by path: of a change of records, and of the rules (`?template=rules.md` in GitHub)."""
     keeper = quiet_line(rules.people.role_label(KEEPER).zh)
     about = [
-        "標題寫這件事的名稱;這裏寫辦的是什麼、要請審簽的人留意什麼。",
-        "記錄和規則(schemas/、設置)分開提,不放在一起。同意就「批准」,不同意就「請求修改」並寫明理由。",
-        "依次審簽的人:",
+        "標題寫這件事的名稱；這裏寫辦的是什麼、要請審簽的人留意什麼。",
+        "記錄和規則（schemas/、設置）分開提，不放在一起。同意就「批准」，不同意就「請求修改」並寫明理由。",
+        "依次審簽的人：",
         *(f"- {_chain(kind, rules)}" for kind in rules.book.ordered_kinds),
     ]
     changed = [
         "寫明改哪一條規則、從哪一天起、依據是什麼。",
-        f"由一位沒有動手改的{keeper}「批准」;批准以後再改,要重新批准。",
+        f"由一位沒有動手改的{keeper}「批准」；批准以後再改，要重新批准。",
     ]
     return {_RECORDS: _hidden(about), _RULES: _hidden(changed)}
 
@@ -34,10 +34,10 @@ def request_templates(rules: Rules) -> dict[str, str]:
 def _chain(kind: Kind, rules: Rules) -> str:
     flow = rules.newest(kind.name)
     steps = " → ".join(
-        f"{flow.action_label(name).zh}({'或'.join(rules.people.role_label(role).zh for role in roles)})"
+        f"{flow.action_label(name).zh}（{'或'.join(rules.people.role_label(role).zh for role in roles)}）"
         for name, roles in review_roles(flow)
     )
-    return quiet_line(f"{kind.label.zh}:{steps}")
+    return quiet_line(f"{kind.label.zh}：{steps}")
 
 
 def _hidden(lines: list[str]) -> str:

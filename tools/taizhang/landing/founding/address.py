@@ -12,12 +12,12 @@ from taizhang.i18n import Text
 from taizhang.landing.founding.shipped import schemas
 
 _BAD = Text(
-    "「{address}」不是協作平台上倉庫的地址:要寫成 https://主機/所有者/倉庫,不帶賬號和密碼",
+    "「{address}」不是協作平台上倉庫的地址：要寫成 https://主機/所有者/倉庫，不帶賬號和密碼",
     "“{address}” is no address of a repository in a forge: write https://HOST/OWNER/REPOSITORY, without account or "
     "password",
 )
 _PUBLIC = Text(
-    "{host} 是公共託管平台,正式的台賬不得放在那裏,什麼都沒有建。請用本單位自管的主機;只是試用,加 --sample",
+    "{host} 是公共託管平台，正式的台賬不得放在那裏，什麼都沒有建。請用本單位自管的主機；只是試用，加 --sample",
     "{host} is a public host, where no real office keeps its ledger; nothing was made. Use a host that the office "
     "keeps itself; to try things out, say --sample",
 )

@@ -17,7 +17,7 @@ from taizhang.schema import Kind, validate
 from taizhang.schema.problems import NOT_UNIQUE, UNKNOWN_FIELD
 
 _WRITTEN_LATER = frozenset({"trail", "status", "number"})
-_WRONG = Text("{file} 有誤,什麼都沒有建", "{file} is wrong; nothing was made")
+_WRONG = Text("{file} 有誤，什麼都沒有建", "{file} is wrong; nothing was made")
 
 
 class AnswersError(TaizhangError):

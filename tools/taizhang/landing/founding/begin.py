@@ -23,13 +23,13 @@ from taizhang.model import Data, Finding, Where
 from taizhang.workflow import Rules, load_rules
 
 _INSIDE = Text(
-    "{folder} 在另一個 Git 倉庫裏({outer})。換一個地方;一定要放在這裏,加 --inside",
+    "{folder} 在另一個 Git 倉庫裏（{outer}）。換一個地方；一定要放在這裏，加 --inside",
     "{folder} is in another Git repository ({outer}). Choose another place, or say --inside",
 )
 _MESSAGE = """\
 開辦台賬 · Begin the ledger
 
-期初:單位、人員和規則如開辦時所列,未經逐件證明。
+期初：單位、人員和規則如開辦時所列，未經逐件證明。
 Opening balance: checked, and not proven.
 """
 

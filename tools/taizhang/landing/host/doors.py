@@ -26,12 +26,12 @@ _CGI = (
 _REQUEST = re.compile(r"/(info/refs|git-upload-pack|git-receive-pack)")
 _PROTOCOL = re.compile(r"version=[0-9]{1,2}")
 _NO_SERVICE = Text(
-    "這裏只收發台賬:git clone、fetch、push。不能執行:{command}",
+    "這裏只收發台賬：git clone、fetch、push。不能執行：{command}",
     "only git clone, fetch and push are served here, not: {command}",
 )
-_NO_SUCH = Text("這裏沒有這個倉庫:{path}", "there is no such repository here: {path}")
-_NO_ACCOUNT = Text("賬號不合格式:{account}", "this is no account: {account}")
-_NO_LOGIN = Text("先登錄:網頁服務器沒有給出是誰", "log in first: the web server does not say who this is")
+_NO_SUCH = Text("這裏沒有這個倉庫：{path}", "there is no such repository here: {path}")
+_NO_ACCOUNT = Text("賬號不合格式：{account}", "this is no account: {account}")
+_NO_LOGIN = Text("先登錄：網頁服務器沒有給出是誰", "log in first: the web server does not say who this is")
 
 
 def over_ssh(bare: Path, account: str, command: str, environment: Mapping[str, str]) -> NoReturn:

@@ -23,7 +23,7 @@ _VERSION = 1
 _TAIL = 1 << 20
 """Bytes from the end in which the last whole line is looked for; one push is far shorter."""
 _DAMAGED = Text(
-    "推送記錄第 {line} 行已損壞,不能作證:{file}。請找管理員", "line {line} of the log of pushes is damaged: {file}"
+    "推送記錄第 {line} 行已損壞，不能作證：{file}。請找管理員", "line {line} of the log of pushes is damaged: {file}"
 )
 
 

@@ -35,9 +35,9 @@ _CONFIG = """\
 """
 """What is received is verified; a branch loses nothing unnoticed; nothing is served past Git's own protocol."""
 _NO_MAIN = Text("{folder} 沒有 main 分支", "{folder} has no branch main")
-_SHALLOW = Text("{folder} 的歷史不全,先取全", "{folder} lacks a part of its history; fetch it first")
+_SHALLOW = Text("{folder} 的歷史不全，先取全", "{folder} lacks a part of its history; fetch it first")
 _NO_OFFICE = Text(
-    "{folder} 的 main 不是台賬:倉庫頂層沒有規則,或規則讀不出來",
+    "{folder} 的 main 不是台賬：倉庫頂層沒有規則，或規則讀不出來",
     "main of {folder} is no office: there are no rules at the repository's top, or they cannot be read",
 )
 

@@ -15,11 +15,12 @@ from taizhang.landing.host.refs import NO_MAIN, refusal
 from taizhang.landing.host.voucher import vouched
 
 _LINE = re.compile(r"(?P<old>[0-9a-f]{40,64}) (?P<new>[0-9a-f]{40,64}) (?P<ref>[^\n]+)")
-_UNREADABLE = Text("拒絕:看不懂推送的內容:{ref}", "refused: this push cannot be understood: {ref}")
+_UNREADABLE = Text("拒絕：看不懂推送的內容：{ref}", "refused: this push cannot be understood: {ref}")
 _UNWRITTEN = Text(
-    "拒絕:推送記錄寫不進去,不能收下({ref})", "refused: the log of pushes cannot be written, so nothing is taken ({ref})"
+    "拒絕：推送記錄寫不進去，不能收下（{ref}）",
+    "refused: the log of pushes cannot be written, so nothing is taken ({ref})",
 )
-_NOTHING = Text("拒絕:推送是空的{ref}", "refused: the push is empty{ref}")
+_NOTHING = Text("拒絕：推送是空的{ref}", "refused: the push is empty{ref}")
 
 
 class Refusal(NamedTuple):

@@ -14,14 +14,14 @@ _TAKEN = frozenset({"main", "head", "refs"})
 _LIKE_AN_ID = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _LONGEST = 200
 NO_MAIN = Text(
-    "拒絕:{ref} 不接受推送,main 只由入賬寫入。請推送到別的分支,再請入賬",
+    "拒絕：{ref} 不接受推送，main 只由入賬寫入。請推送到別的分支，再請入賬",
     "refused: {ref} takes no push; only landing writes main. Push to another branch, and ask for it to land",
 )
 NO_OTHER = Text(
-    "拒絕:只接受推送到分支(refs/heads/…),不接受 {ref}",
+    "拒絕：只接受推送到分支（refs/heads/…），不接受 {ref}",
     "refused: only branches (refs/heads/…) take a push, not {ref}",
 )
-ODD_NAME = Text("拒絕:分支名不合用:{ref}", "refused: this branch's name cannot be used: {ref}")
+ODD_NAME = Text("拒絕：分支名不合用：{ref}", "refused: this branch's name cannot be used: {ref}")
 
 
 def refusal(ref: str) -> Text | None:

@@ -42,18 +42,18 @@ _TITLES = {
 }
 _ABOUT = {
     "trend": Text(
-        "逐月報送和採用的條數,數字見旁邊的表", "items submitted and adopted each month; the table has the numbers"
+        "逐月報送和採用的條數，數字見旁邊的表", "items submitted and adopted each month; the table has the numbers"
     ),
     "points": Text(
-        "每個單位一條,長短是採用得分,數字見旁邊的表",
+        "每個單位一條，長短是採用得分，數字見旁邊的表",
         "a bar for each unit, as long as its points; the table has the numbers",
     ),
     "lights": Text(
-        "每種燈號一條,長短是件數,數字見旁邊的表",
+        "每種燈號一條，長短是件數，數字見旁邊的表",
         "a bar for each light, as long as its count; the table has the numbers",
     ),
     "research": Text(
-        "每個課題一條,從啟動到結題或期限,日期見旁邊的表",
+        "每個課題一條，從啟動到結題或期限，日期見旁邊的表",
         "a bar for each topic, from its start to its conclusion or date; the table has the dates",
     ),
 }

@@ -17,10 +17,10 @@ from taizhang.workflow import Rules
 
 _ASKED = Text("約稿", "commission")
 _FORM = Text("約報數據", "figures asked for")
-_MISSED = Text("{due} 到期,未報", "due {due}, not answered")
+_MISSED = Text("{due} 到期，未報", "due {due}, not answered")
 _URGED = Text("催辦", "urged")
 _QUOTA = Text("聯繫點每月任務 {quota} 條", "contact point: {quota} items a month")
-_MET = Text("報送 {submitted} 條,完成任務 {quota} 條", "{submitted} items, quota of {quota} met")
+_MET = Text("報送 {submitted} 條，完成任務 {quota} 條", "{submitted} items, quota of {quota} met")
 _UNANSWERED = Text("約稿未報扣 {points} 分", "commission not answered: {points} off")
 _URGE, _FIGURES = "urge", "data"
 

@@ -12,15 +12,15 @@ from taizhang.outputs.numbers.figures import Figure
 from taizhang.outputs.numbers.writing import plain, shown
 
 _HEAD = Text("{label} = {value}", "{label} = {value}")
-_OF_MONTH = Text("{month}:{label} = {value}", "{month}: {label} = {value}")
-_RULE = Text("規則:{formula}", "rule: {formula}")
-_HELD = Text("依據:自 {since} 起{basis}", "source: since {since}{basis}")
-_WORKED = Text("計算:{sum} = {value}", "worked out: {sum} = {value}")
-_MONTHS = Text("計算:各月相加 {sum} = {value}", "worked out: its months added up, {sum} = {value}")
+_OF_MONTH = Text("{month}：{label} = {value}", "{month}: {label} = {value}")
+_RULE = Text("規則：{formula}", "rule: {formula}")
+_HELD = Text("依據：自 {since} 起{basis}", "source: since {since}{basis}")
+_WORKED = Text("計算：{sum} = {value}", "worked out: {sum} = {value}")
+_MONTHS = Text("計算：各月相加 {sum} = {value}", "worked out: its months added up, {sum} = {value}")
 _MEAN = Text(
-    "計算:各月平均 ({sum}) ÷ {count} = {value}", "worked out: the mean of its months, ({sum}) ÷ {count} = {value}"
+    "計算：各月平均 ({sum}) ÷ {count} = {value}", "worked out: the mean of its months, ({sum}) ÷ {count} = {value}"
 )
-_NOTHING = Text("計算:{sum},除數是零,不計", "worked out: {sum}, divided by zero: there is nothing to measure")
+_NOTHING = Text("計算：{sum}，除數是零，不計", "worked out: {sum}, divided by zero: there is nothing to measure")
 _PART = Text("{day}  {value}  {why}", "{day}  {value}  {why}")
 _PAD, _GAP = "  ", "  "
 Said = set[tuple[str, str]]

@@ -21,9 +21,9 @@ _SUBMITTED = Text("報送", "submitted")
 _REPORTED = Text("首次上報", "first sent up")
 _ADOPTED = Text("首次採用", "first adopted")
 _POINTS = Text("{level}採用 {points} 分{share}", "adopted at level “{level}”: {points}{share}")
-_HIGHEST = Text("{level}採用 {points} 分,就高已計 {best} 分{share}",
+_HIGHEST = Text("{level}採用 {points} 分，就高已計 {best} 分{share}",
                 "adopted at level “{level}”: {points}, of which {best} counted before{share}")  # fmt: skip
-_DIGEST = Text("綜合採用,每單位 {points} 分", "used in an adopted digest: {points} to each unit")
+_DIGEST = Text("綜合採用，每單位 {points} 分", "used in an adopted digest: {points} to each unit")
 _DIRECTIVE = Text("{level}領導批示 {points} 分{share}", "directive at level “{level}”: {points}{share}")
 _SHARE = Text(",{n}家平分", ", shared by {n} units")
 _WHOLE = Text("", "")

@@ -21,13 +21,13 @@ from taizhang.workflow import Rules, Workflow
 from taizhang.workflow.content import undo
 
 _ASSIGNED = Text("{on} 交辦", "assigned on {on}")
-_DONE = Text("{done} 報結,期限 {due}", "completed on {done}, due {due}")
-_OPEN = Text("未報結,期限 {due}", "open, due {due}")
-_TOOK = Text("{on} 交辦,{done} 報結:{days} 個工作日", "assigned {on}, completed {done}: {days} working days")
-_CLOSED = Text("{on} 交辦,{done} 銷號:{days} 個工作日", "assigned {on}, closed {done}: {days} working days")
+_DONE = Text("{done} 報結，期限 {due}", "completed on {done}, due {due}")
+_OPEN = Text("未報結，期限 {due}", "open, due {due}")
+_TOOK = Text("{on} 交辦，{done} 報結：{days} 個工作日", "assigned {on}, completed {done}: {days} working days")
+_CLOSED = Text("{on} 交辦，{done} 銷號：{days} 個工作日", "assigned {on}, closed {done}: {days} working days")
 _RETURNED = Text("退回重辦", "returned for rework")
-_RETURN_POINTS = Text("當年第 {nth} 次退回,扣 {points} 分", "return number {nth} of the year: {points} off")
-_NO_FEEDBACK = Text("到期 {due} 未反饋,扣 {points} 分", "no feedback by {due}: {points} off")
+_RETURN_POINTS = Text("當年第 {nth} 次退回，扣 {points} 分", "return number {nth} of the year: {points} off")
+_NO_FEEDBACK = Text("到期 {due} 未反饋，扣 {points} 分", "no feedback by {due}: {points} off")
 _REVOKED = "revoked"
 _CLOSE = "close"
 _FEEDBACK = ("report", "complete")

@@ -24,42 +24,42 @@ HEADINGS = {
     "due_soon": Label("快到期", "Due soon"),
     "unanswered": Label("約稿、徵求意見未復", "Not answered"),
     "slipping": Label("逾期較多的單位", "Units that slip"),
-    "slips": Label("催辦單(草稿)", "Urging slips (drafts)"),
-    "exhausted": Label("已催滿,報領導處理", "Urged as often as allowed: for the leader"),
+    "slips": Label("催辦單（草稿）", "Urging slips (drafts)"),
+    "exhausted": Label("已催滿，報領導處理", "Urged as often as allowed: for the leader"),
     "quotas": Label("本月報送任務未完成", "Quotas of the month not reached"),
     "unsigned": Label("待補簽", "To be signed afterwards"),
     "sheet": Label("本週代錄核對單", "Check sheet of the week"),
 }
-_PRINT_TODAY = Label("本週代錄核對單(今天印發)", "Check sheet of the week (to be printed today)")
+_PRINT_TODAY = Label("本週代錄核對單（今天印發）", "Check sheet of the week (to be printed today)")
 _WEEKDAY = "trail.check_sheet_weekday"
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TITLE = Text("{office} {day} 提醒", "{office}: reminders of {day}")
 _QUOTA = Text(
-    "{unit}:{month} 已報 {sent} 條,應報 {asked} 條,差 {short} 條(本月還有 {days})",
+    "{unit}：{month} 已報 {sent} 條，應報 {asked} 條，差 {short} 條（本月還有 {days}）",
     "{unit}: {sent} of {asked} sent in {month}, {short} short ({days} left in the month)",
 )
-_SLIPPING = Text("{unit}:逾期 {late} 項,另有 {soon} 件快到期", "{unit}: {late} overdue, {soon} more due soon")
-_SLIP = Text("{serial} {name}(第{level}級)→ {unit}", "{serial} {name} (level {level}) → {unit}")
+_SLIPPING = Text("{unit}：逾期 {late} 項，另有 {soon} 件快到期", "{unit}: {late} overdue, {soon} more due soon")
+_SLIP = Text("{serial} {name}（第{level}級）→ {unit}", "{serial} {name} (level {level}) → {unit}")
 _SLIP_BODY = Text(
-    "下列事項已經逾期,請於 {day} 前辦理並反饋({sum});不能按期完成的,說明原因或申請延期。",
+    "下列事項已經逾期，請於 {day} 前辦理並反饋（{sum}）；不能按期完成的，說明原因或申請延期。",
     "What follows is overdue. Act and report by {day} ({sum}); "
     "if that cannot be done, say why or ask for an extension.",
 )
-_BEFORE = Text("上次催辦:{serial}(第{level}級,{at})", "urged before: {serial} (level {level}, {at})")
-_ANSWERED = Text("其後已於 {at} 反饋或說明,不升級", "answered on {at}, so the level stays")
-_MISSED = Text("其後沒有反饋,也沒有說明", "neither answered nor explained since")
-_RECORD = Text("發出後登記:{command}", "once sent, record it: {command}")
+_BEFORE = Text("上次催辦：{serial}（第{level}級，{at}）", "urged before: {serial} (level {level}, {at})")
+_ANSWERED = Text("其後已於 {at} 反饋或說明，不升級", "answered on {at}, so the level stays")
+_MISSED = Text("其後沒有反饋，也沒有說明", "neither answered nor explained since")
+_RECORD = Text("發出後登記：{command}", "once sent, record it: {command}")
 _UNSIGNED = Text(
-    "{principal} {mode}「{action}」《{title}》,{recorder}代錄,應於 {by} 前補簽",
+    "{principal} {mode}「{action}」《{title}》，{recorder}代錄，應於 {by} 前補簽",
     "{principal}, {mode}: “{action}” on “{title}”, recorded by {recorder}, to be signed by {by}",
 )
 _RECORDED = Text(
-    "{at} {principal} {mode}「{action}」《{title}》,{recorder}代錄,{checker}核對;原件:{original}",
+    "{at} {principal} {mode}「{action}」《{title}》，{recorder}代錄，{checker}核對；原件：{original}",
     "{at} {principal}, {mode}: “{action}” on “{title}”, recorded by {recorder}, checked by {checker}; "
     "original: {original}",
 )
 _UNANNOUNCED = Text(
-    "提醒:{years}年的放假安排還不知道,涉及的期限按星期推算。國務院公布後更新軟件,或在 calendar.yaml 補錄",
+    "提醒：{years}年的放假安排還不知道，涉及的期限按星期推算。國務院公布後更新軟件，或在 calendar.yaml 補錄",
     "note: the holidays of {years} are not known yet; limits there assume plain weeks. Update the software once "
     "they are announced, or enter them in calendar.yaml",
 )  # fmt: skip
@@ -183,7 +183,7 @@ class Words:
             serial, at = one.last.get("serial", "-"), str(one.last["at"])[:10]
             before = _BEFORE.render(self.language, serial=serial, level=one.last["level"], at=at)
             answered = _ANSWERED.render(self.language, at=one.answered_at[:10]) if one.answered_at else ""
-            yield f"{before}{'; ' if self.language == 'en' else ';'}{answered or _MISSED.render(self.language)}"
+            yield f"{before}{'; ' if self.language == 'en' else '；'}{answered or _MISSED.render(self.language)}"
 
     def _exhausted(self, one: Urging) -> Entry:
         leader = one.matter.facts.get("responsible_leader")
