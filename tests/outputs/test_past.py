@@ -96,7 +96,7 @@ def test_the_sample_stood_without_fault_at_any_day(tmp_path: Path, day: str) -> 
     rules = office.rules()
     found, findings = load_rules(PastTree(office.ledger(), rules, date.fromisoformat(day)))
     assert found is not None, findings
-    found.policy.data["office"]["as_of"] = day
+    found = found.standing_on(date.fromisoformat(day))
     ledger = past(tmp_path, office.ledger(), found, day)
     assert len(ledger.rows) > 100
     assert check(ledger, found) == []

@@ -23,6 +23,20 @@ def test_the_repository_has_a_sound_workflow_for_each_kind(rules: Rules) -> None
     assert {flow.kind for flow in rules.workflows.values()} == set(rules.book.kinds)
 
 
+def test_the_same_files_are_read_once_and_one_that_changed_anew(office: OfficeFolder) -> None:
+    first, _ = load_rules(WorkTree(office.root))
+    assert load_rules(WorkTree(office.root))[0] is first
+    office.write(STUDY, office.read(STUDY) + "# changed\n")
+    second, _ = load_rules(WorkTree(office.root))
+    assert second is not None
+    assert second is not first
+    office.delete(STUDY)
+    broken, findings = load_rules(WorkTree(office.root))
+    assert broken is None
+    findings.clear()
+    assert load_rules(WorkTree(office.root))[1]
+
+
 def test_new_records_follow_the_highest_version(office: OfficeFolder) -> None:
     text = office.read(STUDY)
     for number in (2, 10):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -91,7 +91,7 @@ class Office:
         if rules is None:
             entries = {entry.path: entry for entry in tree.entries("schemas")}
             raise BrokenRulesError(locate(findings, tree, entries))
-        return _dated(rules, self._as_of) if self._as_of else rules
+        return rules.standing_on(self._as_of) if self._as_of else rules
 
     @property
     def _standing_day(self) -> date:
@@ -143,9 +143,3 @@ def _read_day(_context: click.Context, _parameter: click.Parameter, value: str |
         return datetime.strptime(value, "%Y-%m-%d").date()
     except ValueError:
         raise UsageError(_NO_DAY, value=value) from None
-
-
-def _dated(rules: Rules, day: date) -> Rules:
-    """The rules of an office that stands still on a day."""
-    data = rules.policy.data
-    return replace(rules, policy=Policy({**data, "office": {**data["office"], "as_of": day.isoformat()}}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from taizhang.i18n import Label
+from taizhang.i18n import listed
 from taizhang.model import Data
 from taizhang.policy import People
 from taizhang.workflow import problems
@@ -30,10 +30,9 @@ def own_unit_faults(result: Replay, people: People, lookup: Lookup | None) -> It
         wanted = frozenset(roles) & {step.entry.get("role", role) for role in roles}
         for unit in _spoken_for(result, step):
             if not belongs(people, step.actor, date.fromisoformat(step.at[:10]), wanted, (unit, *above(unit, lookup))):
-                names = [people.role_label(role) for role in roles]
                 yield Fault(problems.NOT_OWN_UNIT, ("trail", step.number, "by"), {
                     "person": step.actor, "action": step.action.label, "unit": unit,
-                    "roles": Label("、".join(name.zh for name in names), ", ".join(name.en for name in names)),
+                    "roles": listed(people.role_label(role) for role in roles),
                 })  # fmt: skip
                 break
 

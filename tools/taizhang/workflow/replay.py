@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from taizhang.i18n import Label
+from taizhang.i18n import NONE, Label, listed
 from taizhang.model import Data, Where
 from taizhang.workflow import problems
 from taizhang.workflow.conditions import Lookup, holds
@@ -271,10 +271,7 @@ def _addition_faults(data: Data, trail: Sequence[Data], workflow: Workflow) -> I
 
 
 def _labels(actions: Sequence[Action]) -> Label:
-    return Label(
-        "、".join(action.label.zh for action in actions) or "無",
-        ", ".join(a.label.en for a in actions) or "none",
-    )
+    return listed(action.label for action in actions) if actions else NONE
 
 
 def required_roles(

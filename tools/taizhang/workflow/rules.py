@@ -67,7 +67,10 @@ class Rules:
         """The same, where what is due is held against the day of `now`; None leaves it to the clock."""
         if now is None:
             return self
-        day = now.astimezone(self.policy.zone).date()
+        return self.standing_on(now.astimezone(self.policy.zone).date())
+
+    def standing_on(self, day: date) -> Rules:
+        """The same, of an office that stands still on `day`."""
         return replace(self, policy=self.policy.standing_on(day))
 
     def cap(self, setting: str, at: str) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-from taizhang.i18n import Label
+from taizhang.i18n import Label, listed
 from taizhang.model import Finding
 from taizhang.schema import Kind
 from taizhang.workflow import problems
@@ -182,5 +182,4 @@ def _verdicts(workflow: Workflow, state: str) -> dict[tuple[str, str], list[Acti
 
 
 def _names(actions: Iterable[Action]) -> Label:
-    found = list(actions)
-    return Label("、".join(a.label.zh for a in found), ", ".join(a.label.en for a in found))
+    return listed(action.label for action in actions)
