@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
@@ -41,6 +42,18 @@ class Label(NamedTuple):
     def render(self, language: Language) -> str:
         """The name in `language`."""
         return self.en if language == "en" else in_script(self.zh, language)
+
+
+COMMA, SEMICOLON, COLON = Label("、", ", "), Label("；", "; "), Label("：", ": ")
+"""What stands between the items of a list, between statements, and after a name that tells what follows."""
+
+NONE = Label("無", "none")
+
+
+def listed(labels: Iterable[Label], mark: Label = COMMA) -> Label:
+    """Names one after the other, as in a sentence."""
+    found = [*labels]
+    return Label(mark.zh.join(label.zh for label in found), mark.en.join(label.en for label in found))
 
 
 @cache

@@ -15,7 +15,7 @@ from taizhang.approval.proof import Told, grade_of, judge_step, witness_of
 from taizhang.approval.repeated import repeated
 from taizhang.approval.reviews import APPROVE
 from taizhang.approval.verdicts import BESIDE, Verdict, local, verdicts_of
-from taizhang.i18n import Label
+from taizhang.i18n import Label, listed
 from taizhang.ledger import Ledger
 from taizhang.model import Data, Finding, Record
 from taizhang.workflow import MIGRATE, NEW, Rules, Step, changes, possible, signed_content, takers
@@ -259,6 +259,6 @@ def _waiting(case: Case, folded: Folded, now: datetime) -> Iterator[Finding]:
         if not any(person in e.people and not case.amends(e, option.action) for e in case.contributions)
         or any(case.lets(option.action, name, now.isoformat()) for name in case.submitting)
     )
-    actions = Label("、".join(o.action.label.zh for o in options), ", ".join(o.action.label.en for o in options))
+    actions = listed(option.action.label for option in options)
     label = result.workflow.state_label(result.state)
     yield problems.WAITING.at(case.record.path, state=label, action=actions, people=", ".join(free) or "-")

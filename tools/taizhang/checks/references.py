@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taizhang.checks.base import LedgerRule
-from taizhang.i18n import Label, Text
+from taizhang.i18n import Text, listed
 from taizhang.ledger import Ledger, from_json, place
 from taizhang.model import Finding, Problem
 from taizhang.workflow import Rules
@@ -47,8 +47,7 @@ def _wrong_kinds(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
         where = tuple(from_json(steps))
         kind = rules.book.kinds[place(path).kind]
         allowed = next(ref.kinds for ref in kind.references if ".".join(ref.path) == field)
-        labels = [rules.book.kinds[name].label for name in allowed]
-        kinds = Label("、".join(label.zh for label in labels), ", ".join(label.en for label in labels))
+        kinds = listed(rules.book.kinds[name].label for name in allowed)
         label, named = kind.field_label(where), rules.book.kinds[found].label
         yield WRONG_KIND.at(path, where, label=label, target=target, kind=named, kinds=kinds)
 

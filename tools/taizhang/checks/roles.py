@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from taizhang.checks.base import RecordRule
-from taizhang.i18n import Label
+from taizhang.i18n import listed
 from taizhang.model import Data, Finding, Record
 from taizhang.workflow import Replay, Rules, Step, problems, required_roles
 
@@ -34,8 +34,7 @@ def _role(record: Record, rules: Rules, result: Replay, step: Step) -> Iterator[
     unit = step.entry.get("unit") if step.action.per_unit else None
     held = rules.people.roles_of(step.actor, on, unit)
     if not held & set(needed) & {step.entry.get("role", role) for role in needed}:
-        names = [rules.people.role_label(role) for role in needed]
-        roles = Label("、".join(name.zh for name in names), ", ".join(name.en for name in names))
+        roles = listed(rules.people.role_label(role) for role in needed)
         yield problems.NO_ROLE.at(
             record.path, ("trail", step.number, "by"),
             person=step.actor, on=step.at[:10], action=step.action.label, roles=roles, unit=unit or "",

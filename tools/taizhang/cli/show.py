@@ -12,17 +12,18 @@ from rich.text import Text as Line
 from taizhang.cli.office import Office, as_of_option, at_option
 from taizhang.cli.output import MARKS, close_refs, printable
 from taizhang.errors import Exit, UsageError
-from taizhang.i18n import Label, Text
+from taizhang.i18n import COLON, SEMICOLON, Label, Text
 from taizhang.model import Record, Where
 from taizhang.outputs.standing import Standing, next_people, standing
 from taizhang.schema import Kind
 
 _PEOPLE = 6
 _UNKNOWN = Text("沒有「{ref}」這件記錄{close}", "there is no record “{ref}”{close}")
-_NEXT = Label("下一步", "Next")
-_LINKED = Label("被引用", "Named by")
+_NEXT = Text("下一步：{action}（{name}）— {people}", "Next: {action} ({name}) — {people}")
+_LINKED = Text("被引用：{title}（{ref}，{field}）", "Named by: {title} ({ref}, {field})")
 _TRAIL = Label("辦理軌跡", "Trail")
-_LIGHT = Label("時限", "Time")
+_LIGHT = Text("時限：{reason}", "Time: {reason}")
+_NAMED = Text("{title}（{ref}）", "{title} ({ref})")
 
 
 @click.command()
@@ -70,13 +71,16 @@ def _value(office: Office, kind: Kind, where: Where, value: Any) -> str:
     if isinstance(value, list):
         return "\n".join(_value(office, kind, (*where, number), item) for number, item in enumerate(value))
     if isinstance(value, dict):
-        parts = [
-            f"{kind.field_label((*where, name)).render(office.language)}: {_value(office, kind, (*where, name), item)}"
+        colon, semicolon = COLON.render(office.language), SEMICOLON.render(office.language)
+        return semicolon.join(
+            f"{kind.field_label((*where, name)).render(office.language)}{colon}"
+            f"{_value(office, kind, (*where, name), item)}"
             for name, item in value.items()
-        ]
-        return "; ".join(parts)
+        )
     title = office.ledger.title(value) if isinstance(value, str) and "x-ref" in (kind.node(where) or {}) else None
-    return f"{title} ({value})" if title else kind.value_label(where, value).render(office.language)
+    if title:
+        return _NAMED.render(office.language, title=title, ref=value)
+    return kind.value_label(where, value).render(office.language)
 
 
 def _print_trail(office: Office, console: Console, found: Standing) -> None:
@@ -94,7 +98,7 @@ def _print_trail(office: Office, console: Console, found: Standing) -> None:
 def _print_rest(office: Office, console: Console, found: Standing) -> None:
     language = office.language
     if found.due or found.clocks:
-        console.print(Line(f"\n{_LIGHT.render(language)}: {found.light.reason(language)}"))
+        console.print(Line("\n" + _LIGHT.render(language, reason=found.light.reason(language))))
     for clock in found.clocks:
         unit = (office.ledger.title(clock.unit) or clock.unit) if clock.unit else ""
         said = [unit, clock.shown.reason(language), clock.sum(language)]
@@ -105,8 +109,8 @@ def _print_rest(office: Office, console: Console, found: Standing) -> None:
             office.ledger.title(f"person/{p}") or p for p in next_people(found, office.rules, option, office.today)
         ]
         names = "、".join(people[:_PEOPLE]) + ("…" if len(people) > _PEOPLE else "") or "-"
-        console.print(
-            Line(f"{_NEXT.render(language)}: {option.action.label.render(language)} ({option.action.name}) — {names}")
-        )
+        action = option.action
+        console.print(Line(_NEXT.render(language, action=action.label, name=action.name, people=names)))
     for source, field in office.ledger.backlinks(found.record.ref):
-        console.print(Line(printable(f"{_LINKED.render(language)}: {office.ledger.title(source)} ({source}, {field})")))
+        linked = _LINKED.render(language, title=office.ledger.title(source), ref=source, field=field)
+        console.print(Line(printable(linked)))

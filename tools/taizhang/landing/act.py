@@ -11,7 +11,7 @@ from typing import Any
 from taizhang.approval.faults import faults_of
 from taizhang.errors import TaizhangError, UsageError
 from taizhang.formats import append_steps
-from taizhang.i18n import Label, Text
+from taizhang.i18n import SEMICOLON, Label, Text, listed
 from taizhang.landing.files import write
 from taizhang.landing.signing import signed
 from taizhang.ledger import Ledger
@@ -226,4 +226,4 @@ def _signed(rules: Rules, record: Record, data: Data, key: Path) -> Data:
 
 
 def _listed(findings: list[Finding]) -> Label:
-    return Label(";".join(f.message("zh-Hant") for f in findings), "; ".join(f.message("en") for f in findings))
+    return listed((Label(finding.message("zh-Hant"), finding.message("en")) for finding in findings), SEMICOLON)

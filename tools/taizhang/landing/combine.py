@@ -11,7 +11,7 @@ from taizhang.approval.fold import Folded
 from taizhang.approval.problems import BAD_TIME
 from taizhang.formats import FormatError, parse, rewrite
 from taizhang.git import Difference, NewObjects, Repository
-from taizhang.i18n import Label
+from taizhang.i18n import Label, listed
 from taizhang.landing import problems
 from taizhang.landing.main import Main
 from taizhang.landing.merge import TRAIL, Conflict, Merged, merge
@@ -141,8 +141,7 @@ class _Join:
 
     def _labels(self, fields: frozenset[str]) -> Label:
         kind = self.main.rules.book.kinds[self.theirs.kind]
-        labels = [kind.field_label((name,)) for name in sorted(fields)]
-        return Label("、".join(label.zh for label in labels), ", ".join(label.en for label in labels))
+        return listed(kind.field_label((name,)) for name in sorted(fields))
 
     def _moved(self) -> Iterator[Finding]:
         """Signatures say from where to where the matter went: joined, each must still say so."""

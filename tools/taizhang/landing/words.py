@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from taizhang.i18n import Label
+from taizhang.i18n import NONE, Label, listed
 from taizhang.model import Data
 from taizhang.workflow import Workflow
 from taizhang.workflow.content import canonical
@@ -25,5 +25,4 @@ def shown(value: object) -> str | Label:
 
 def new_steps(workflow: Workflow, trail: Sequence[Data], old: int) -> Label:
     """What people call the steps of a trail that come after the first `old`."""
-    labels = [workflow.action_label(step["action"]) for step in trail[old:]]
-    return Label("、".join(label.zh for label in labels) or "無", ", ".join(label.en for label in labels) or "none")
+    return listed(workflow.action_label(step["action"]) for step in trail[old:]) if trail[old:] else NONE

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
-from taizhang.i18n import Language, Text
+from taizhang.i18n import COLON, SEMICOLON, Language, Text
 from taizhang.ledger import Ledger
 from taizhang.model import Data, Record, Where
 from taizhang.schema import Kind
@@ -151,7 +151,7 @@ class ChangeWords:
         name = self.person(who)
         named = f"{self.ledger.title(unit) or unit} {name}" if isinstance(unit, str) else name
         label = flow.action_label(str(step.get("action")))
-        gap = "：" if self.language != "en" else ": "
+        gap = COLON.render(self.language)
         return _STEP.render(
             self.language, at=at, who=named, action=label, said=f"{gap}{_short(said)}" if said else ""
         )  # fmt: skip
@@ -160,10 +160,11 @@ class ChangeWords:
         """A value as people read it, in one line: choices by their labels, records by their titles."""
         if isinstance(value, dict):
             parts = (
-                f"{kind.field_label((*where, name)).render(self.language)}: {self._value(kind, (*where, name), item)}"
+                f"{kind.field_label((*where, name)).render(self.language)}{COLON.render(self.language)}"
+                f"{self._value(kind, (*where, name), item)}"
                 for name, item in value.items()
             )
-            return _short("; ".join(parts))
+            return _short(SEMICOLON.render(self.language).join(parts))
         if isinstance(value, list):
             return _short("、".join(self._value(kind, (*where, number), item) for number, item in enumerate(value)))
         title = self.ledger.title(value) if isinstance(value, str) and "x-ref" in (kind.node(where) or {}) else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from taizhang import approval, checks
-from taizhang.i18n import Label, Language, Text
+from taizhang.i18n import COLON, Label, Language, Text
 from taizhang.landing import problems as landing
 from taizhang.model import LEVELS, Problem
 
@@ -42,7 +42,7 @@ def catalogue() -> dict[str, Problem]:
 def explain(problem: Problem, language: Language) -> str:
     """One rule: its code and title, what it says, how to mend it, and where it comes from."""
     lines = [f"{problem.code} {problem.title.render(language)} ({LEVELS[problem.level].render(language)})"]
-    lines += [f"  {label}: {text}" for label, text in _parts(problem, language)]
+    lines += [f"  {label}{COLON.render(language)}{text}" for label, text in _parts(problem, language)]
     return "\n".join(lines)
 
 
@@ -54,7 +54,8 @@ def page(language: Language) -> str:
         for problem in items:
             title = f"{problem.code} {problem.title.render(language)}"
             parts.append(f"### {title} {{ #{problem.code} }}\n\n{LEVELS[problem.level].render(language)}\n")
-            parts.append("".join(f"- {label}: {_code(text)}\n" for label, text in _parts(problem, language)))
+            colon = COLON.render(language)
+            parts.append("".join(f"- {label}{colon}{_code(text)}\n" for label, text in _parts(problem, language)))
     return "\n".join(parts)
 
 

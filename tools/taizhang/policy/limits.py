@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple, get_args
 
-from taizhang.i18n import Label, Language, Text
+from taizhang.i18n import COMMA, SEMICOLON, Label, Language, Text
 from taizhang.policy.calendar import Calendar, announced
 
 LimitUnit = Literal["working_day", "day", "hour", "minute"]
@@ -39,8 +39,6 @@ _ON = Text("{days} {name}", "{days} {name}")
 _ASSUMED = Text(
     "{year}年放假安排尚未公布，按星期推算", "the holidays of {year} are not announced yet: plain weeks are assumed"
 )
-_JOIN = {"zh-Hant": "；", "zh-Hans": "；", "en": "; "}
-_LIST = {"zh-Hant": "、", "zh-Hans": "、", "en": ", "}
 _HOLIDAY_GAP = 4
 """Days off of one name that lie so far apart are one holiday: a weekend within it is not named."""
 
@@ -108,11 +106,11 @@ class Deadline:
         said = []
         for working, name in dict.fromkeys((working, name) for _, working, name in odd):
             days = [day for day, *what in odd if what == [working, name]]
-            listed = _LIST[language].join(_short(run, language) for run in _runs(days, _HOLIDAY_GAP))
+            listed = COMMA.render(language).join(_short(run, language) for run in _runs(days, _HOLIDAY_GAP))
             said.append((_ON if working else _OFF).render(language, days=listed, name=name))
         if self.assumed:
             said.append(_ASSUMED.render(language, year=self.day.year))
-        return _REMARK.render(language, remarks=_JOIN[language].join(said)) if said else ""
+        return _REMARK.render(language, remarks=SEMICOLON.render(language).join(said)) if said else ""
 
 
 def limit(calendar: Calendar, start: date, amount: int, unit: LimitUnit) -> Deadline:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from taizhang.i18n import Label
+from taizhang.i18n import Label, listed
 from taizhang.model import Finding, Record, Where
 from taizhang.schema import problems
 from taizhang.schema.kinds import Kind
@@ -74,7 +74,8 @@ def _condition(kind: Kind, where: Where, rule: str) -> Label:
     if not names:
         return Label(rule, rule)
     zh, en = ("只能有其一：", "exactly one of: ") if rule == "oneOf" else ("須有其一：", "one of: ")
-    return Label(zh + "、".join(n.zh for n in names), en + ", ".join(n.en for n in names))
+    found = listed(names)
+    return Label(zh + found.zh, en + found.en)
 
 
 def _unknown_fields(record: Record, kind: Kind, where: Where, unexpected: list[Any]) -> Iterator[Finding]:

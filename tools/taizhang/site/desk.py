@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from taizhang.i18n import COMMA
 from taizhang.site.attention import DeskItem
 from taizhang.site.context import Site
 from taizhang.site.meetings import meetings_of_week
@@ -111,7 +112,7 @@ def _desk_row(site: Site, items: Sequence[DeskItem], waiting: bool) -> DeskRow:
 def _names(site: Site, who: Sequence[str]) -> str:
     """The names of the first few, and how many there are."""
     names = [person(site, one).text for one in who[:_NAMED]]
-    text = ("、" if site.language != "en" else ", ").join(names)
+    text = site.name(COMMA).join(names)
     return site.say("and_others", names=text, n=len(who)) if len(who) > _NAMED else text
 
 

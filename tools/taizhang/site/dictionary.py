@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from taizhang.i18n import Label, Text
+from taizhang.i18n import COMMA, Label, Text
 from taizhang.schema import Kind
 from taizhang.schema.kinds import Node
 from taizhang.site.context import Site
@@ -113,7 +113,7 @@ def _steps(site: Site, workflow: Workflow) -> Iterator[StepName]:
 
 
 def _step(site: Site, workflow: Workflow, action: Action) -> StepName:
-    comma = "、" if site.language != "en" else ", "
+    comma = site.name(COMMA)
     order = ["new", *workflow.states]
     sources = [site.name(workflow.state_label(name)) for name in order if name in action.sources]
     many = len(sources) > len(workflow.states) // 2 + 1

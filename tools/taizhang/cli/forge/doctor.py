@@ -16,7 +16,7 @@ from taizhang.forge.client import connect
 from taizhang.forge.settings.found import SUBJECTS, Found
 from taizhang.forge.settings.live import examine
 from taizhang.forge.settings.needs import needs_of
-from taizhang.i18n import Label, Language, Text
+from taizhang.i18n import COLON, Label, Language, Text
 
 _HOLE, _UNKNOWN, _SEEN = Label("漏洞", "hole"), Label("不明", "unknown"), Label("人工看過", "seen by hand")
 _GOOD = Text("平台的設置沒有漏洞", "no hole in the forge's settings")
@@ -52,10 +52,10 @@ def _grave(found: Sequence[Found], seen: tuple[str, ...]) -> list[Found]:
 
 
 def _as_text(found: Sequence[Found], seen: tuple[str, ...], language: Language) -> str:
-    lines = []
+    lines, colon = [], COLON.render(language)
     grave = _grave(found, seen)
     for item in found:
-        lines.append(f"{_mark(item, seen).render(language)} {item.name}: {line(item.message(language))}")
+        lines.append(f"{_mark(item, seen).render(language)} {item.name}{colon}{line(item.message(language))}")
         if item in grave:
             lines.append(f"    → {line(item.mend(language))}")
     holes = sum(item.known for item in grave)

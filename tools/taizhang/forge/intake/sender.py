@@ -9,7 +9,7 @@ from taizhang.forge.intake.forms import FOR_UNIT, UNIT
 from taizhang.forge.intake.meaning import SHOWN, Sender
 from taizhang.forge.intake.receipt import NOT_YOURS, OTHER_UNIT, STRANGER, WHICH_UNIT, sentence
 from taizhang.forge.intake.record import FaultyError
-from taizhang.i18n import Label
+from taizhang.i18n import listed
 from taizhang.landing.main import Main
 from taizhang.workflow.forms import Form
 from taizhang.workflow.own_unit import above, belongs
@@ -38,9 +38,8 @@ def sender_of(
     name = main.ledger.title(f"person/{person}") or person
     units = people.units_of(person, day, form.action.roles)
     if not units:
-        roles = [people.role_label(role) for role in form.action.roles]
-        listed = Label("、".join(role.zh for role in roles), ", ".join(role.en for role in roles))
-        raise FaultyError([sentence(NOT_YOURS, language, person=name, action=form.action.label, roles=listed)])
+        roles = listed(people.role_label(role) for role in form.action.roles)
+        raise FaultyError([sentence(NOT_YOURS, language, person=name, action=form.action.label, roles=roles)])
     unit = own or _chosen(units, told.get(UNIT, ""), main)
     if unit is None:
         known = [main.ledger.title(unit) or unit for unit in units if unit is not None]
