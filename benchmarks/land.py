@@ -6,7 +6,8 @@ python benchmarks/land.py --page FILE.md     # put the result into a page, betwe
 
 Each branch adds one entry to an open list of one approved item, and no two branches change one file, so that
 `git merge` has no conflict to stop at. A landing gates, joins, checks the whole of the merged tree, and commits;
-`git merge` reads nothing that it merges. Growth is of processor time, which other work on the machine touches least.
+`git merge` reads nothing that it merges. The last landings take turns with the first ones of another copy: a machine
+that grows slower meanwhile does so for both. Growth is of processor time, which other work touches least.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from taizhang.landing.land import Request, land
 _EDITOR, _ADDRESS = "tang-xiaoman", "tang-xiaoman@yuzhu.example"
 _AT = "2026-11-20T08:00:00+08:00"
 _PART = 100
-"""Landings at the beginning, and at the end, that are held against each other."""
+"""The first landings, and the last, that are held against each other."""
 _PROFILED = 10
 _GROWTH = 1.1
 """How much longer the last landings may take than the first."""
@@ -93,37 +94,54 @@ def _since(start: Took) -> Took:
     return Took(now.wall - start.wall, now.cpu - start.cpu)
 
 
-def landed(bare: Path, names: Sequence[str]) -> list[Took]:
-    """What each landing took."""
+def landed(bare: Path, names: Sequence[str]) -> Iterator[Took]:
+    """What each landing takes, the first of which reads the whole ledger."""
     requests = [Request(name, Evidence(pull="1", author=_EDITOR, opener=_EDITOR)) for name in names]
-    times = []
-    start = _spent()
-    for landing in land(bare, requests, now=datetime.fromisoformat(_AT)):
+    landings = land(bare, requests, now=datetime.fromisoformat(_AT))
+    for _ in names:
+        start = _spent()
+        landing = next(landings)
         if landing.commit is None:
             raise SystemExit("\n".join(finding.message("en") for finding in landing.findings))
-        times.append(_since(start))
-        start = _spent()
-    return times
+        yield _since(start)
 
 
-def merged(bare: Path, folder: Path, names: Sequence[str]) -> list[Took]:
-    """What each `git merge` took, in a clone with a work tree."""
+def merged(bare: Path, folder: Path, names: Sequence[str]) -> Iterator[Took]:
+    """What each `git merge` takes, in a clone with a work tree."""
     shutil.rmtree(folder, ignore_errors=True)
     subprocess.run(["git", "clone", "-q", "--branch", "main", bare, folder], check=True)
     identity = ("-c", "user.name=Benchmark", "-c", f"user.email={_ADDRESS}")
-    times = []
     for name in names:
         start = _spent()
         _git(folder, *identity, "merge", "--quiet", "--no-ff", "--no-edit", f"origin/{name}")
-        times.append(_since(start))
-    return times
+        yield _since(start)
+
+
+class Grown(NamedTuple):
+    """What the first ones took, and the last, in turns; and the seconds of all, from the first to the last."""
+
+    first: list[Took]
+    last: list[Took]
+    wall: float
+
+
+def grown(long: Iterator[Took], fresh: Iterator[Took], count: int, part: int) -> Grown:
+    """Take `count` steps, and beside each of the last `part` one of those that begin anew."""
+    next(long), next(fresh)  # each reads the whole ledger once
+    before = [next(long) for _ in range(count - part)]
+    first, last = list[Took](), list[Took]()
+    for turn in range(part):
+        for found, steps in ((first, fresh), (last, long))[:: -1 if turn % 2 else 1]:
+            found.append(next(steps))
+    return Grown(first, last, sum(took.wall for took in (*before, *last)))
 
 
 def shares(bare: Path, names: Sequence[str]) -> Iterator[tuple[str, float]]:
     """Where the time of a landing goes: milliseconds of each part, as a profiler sees them."""
     profile = cProfile.Profile()
     profile.enable()
-    landed(bare, names)
+    for _ in landed(bare, names):
+        pass
     profile.disable()
     for (file, _, function), row in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined]
         label = _STEPS.get((Path(file).name, function))
@@ -136,23 +154,22 @@ def _git(folder: Path, *arguments: str) -> str:
     return done.stdout.rstrip("\n")
 
 
-def report(times: dict[str, list[Took]], parts: Sequence[tuple[str, float]], records: int) -> Iterator[str]:
+def report(times: dict[str, Grown], parts: Sequence[tuple[str, float]], records: int, count: int) -> Iterator[str]:
     """The result as Markdown."""
-    count = len(next(iter(times.values())))
-    part = min(_PART, count // 2)
-    yield f"Measured on {machine()}; {records:,} records, {count:,} landings; medians of the first and last {part}."
+    part = len(times["`taizhang land`"].last)
+    yield (f"Measured on {machine()}; {records:,} records, {count:,} landings; medians of the first and last {part}, "
+           "which took turns.")  # fmt: skip
     yield ""
     yield "| | first, wall ms | last, wall ms | first, processor ms | last, processor ms | times | all, s |"
     yield "|---|---:|---:|---:|---:|---:|---:|"
     growth = {}
     for name, found in times.items():
-        ends = found[:part], found[-part:]
+        ends = found.first, found.last
         walls = [1000 * statistics.median(took.wall for took in some) for some in ends]
         first, last = (1000 * statistics.median(took.cpu for took in some) for some in ends)
         growth[name] = last / first
-        total = sum(took.wall for took in found)
         yield (f"| {name} | {walls[0]:.0f} | {walls[1]:.0f} | {first:.0f} | {last:.0f} | {last / first:.2f} | "
-               f"{total:.1f} |")  # fmt: skip
+               f"{found.wall:.1f} |")  # fmt: skip
     ours = growth["`taizhang land`"]
     yield f"\nThe last take {ours:.2f} times the processor of the first (at most {_GROWTH}: {met(ours, _GROWTH)})."
     yield "\n| of a landing (with a profiler, which slows it down) | ms |\n|---|---:|"
@@ -167,14 +184,20 @@ def main() -> int:
     given = asked.parse_args()
     work = given.work.resolve()
     place = office(work, given.records)
-    bare, clone = work / f"{given.records}-main.git", work / f"{given.records}-merged"
-    names = branches(place, bare, given.landings + 1 + _PROFILED)
-    times = {"`git merge`": merged(bare, clone, names[: given.landings])}
-    landed(bare, names[:1])  # reads the whole ledger, once
-    times = {"`taizhang land`": landed(bare, names[1 : given.landings + 1]), **times}
-    publish("land", report(times, list(shares(bare, names[given.landings + 1 :])), given.records), given.page)
-    shutil.rmtree(bare)
-    shutil.rmtree(clone)
+    part = min(_PART, given.landings // 2)
+    bares = [work / f"{given.records}-{name}.git" for name in ("long", "fresh")]
+    clones = [bare.with_suffix(".merged") for bare in bares]
+    names = branches(place, bares[0], given.landings + 1 + _PROFILED)
+    shutil.rmtree(bares[1], ignore_errors=True)
+    shutil.copytree(bares[0], bares[1])
+    todo = names[: given.landings + 1]
+    merges = [merged(bare, clone, todo) for bare, clone in zip(bares, clones, strict=True)]
+    times = {"`git merge`": grown(*merges, given.landings, part)}
+    times = {"`taizhang land`": grown(*(landed(bare, todo) for bare in bares), given.landings, part), **times}
+    parts = list(shares(bares[0], names[given.landings + 1 :]))
+    publish("land", report(times, parts, given.records, given.landings), given.page)
+    for folder in (*bares, *clones):
+        shutil.rmtree(folder)
     return 0
 
 
