@@ -127,7 +127,7 @@ class Grown(NamedTuple):
 
 def grown(long: Iterator[Took], fresh: Iterator[Took], count: int, part: int) -> Grown:
     """Take `count` steps, and beside each of the last `part` one of those that begin anew."""
-    next(long), next(fresh)  # each reads the whole ledger once
+    next(long), next(fresh)  # not counted: the first landing reads the whole ledger
     before = [next(long) for _ in range(count - part)]
     first, last = list[Took](), list[Took]()
     for turn in range(part):
