@@ -1,7 +1,8 @@
 """The disposable index: what each file says, kept by the id of its content, so that nothing is parsed twice.
 
 Facts, long texts and trails have tables of their own, so that a query that asks for none of them reads little: SQLite
-leaves out a left join of which nothing is used, but for sums and groups, which `outline` serves.
+leaves out a left join of which nothing is used, but for sums and groups, which `outline` serves. Kinds are looked up
+among the files that are present, so that what files said before, as other branches still have them, costs nothing.
 
 One SQLite file for each digest of the rules, below the cache folder. It may be deleted at any time. Every write is one
 transaction, so that a process that is killed leaves it as it was; where it cannot be written at all, the work is done
@@ -39,7 +40,6 @@ CREATE TABLE IF NOT EXISTS body(entry INTEGER PRIMARY KEY, rest TEXT NOT NULL, t
 CREATE TABLE IF NOT EXISTS link(
   entry INTEGER NOT NULL, place TEXT NOT NULL, field TEXT NOT NULL, target TEXT NOT NULL, stray INTEGER NOT NULL,
   PRIMARY KEY(entry, place)) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS entry_kind ON entry(kind);
 CREATE INDEX IF NOT EXISTS entry_ref ON entry(ref);
 CREATE INDEX IF NOT EXISTS link_field ON link(field);
 CREATE INDEX IF NOT EXISTS link_target ON link(target);
@@ -69,17 +69,18 @@ _SKETCHES = (
 )
 _BY_TITLE = 8
 """Of those, as many are measured for their title alone: the same heads every issue of some series."""
-_PAIRS = "alike JOIN shown AS one ON one.number = alike.entry JOIN shown AS two ON two.number = alike.other"
+_PAIRS = "alike JOIN outline AS one ON one.number = alike.entry JOIN outline AS two ON two.number = alike.other"
 _VIEW = """
 CREATE TEMP TABLE present(path TEXT NOT NULL, blob TEXT NOT NULL);
-CREATE TEMP TABLE shown(number INTEGER PRIMARY KEY);
-CREATE TEMP VIEW outline AS SELECT entry.* FROM shown JOIN entry USING(number);
+CREATE TEMP TABLE shown(number INTEGER PRIMARY KEY, kind TEXT NOT NULL);
+CREATE INDEX temp.shown_kind ON shown(kind);
+CREATE TEMP VIEW outline AS SELECT entry.* FROM shown JOIN entry USING(number, kind);
 CREATE TEMP VIEW record AS
-  SELECT entry.*, fact.facts, body.rest, body.trail FROM shown JOIN entry USING(number)
+  SELECT entry.*, fact.facts, body.rest, body.trail FROM shown JOIN entry USING(number, kind)
   LEFT JOIN fact ON fact.entry = entry.number LEFT JOIN body ON body.entry = entry.number;
 CREATE TEMP VIEW reference AS
   SELECT entry.number AS entry, entry.ref AS source, entry.path AS path, link.field, link.place, link.target, link.stray
-  FROM shown JOIN entry USING(number) JOIN link ON link.entry = entry.number;
+  FROM shown JOIN entry USING(number, kind) JOIN link ON link.entry = entry.number;
 """
 
 
@@ -210,9 +211,7 @@ class Index:
     def alike(self, percent: int) -> list[tuple[Any, ...]]:
         """Pairs of present records that are at least `percent` alike, by path, and how much."""
         return self.query(
-            "SELECT a.path, b.path, percent "  # noqa: S608
-            f"FROM {_PAIRS} JOIN entry AS a ON a.number = entry JOIN entry AS b ON b.number = other "
-            "WHERE percent >= ? ORDER BY 1, 2",
+            f"SELECT one.path, two.path, percent FROM {_PAIRS} WHERE percent >= ? ORDER BY 1, 2",  # noqa: S608
             percent,
         )
 
@@ -269,7 +268,7 @@ class Index:
 
     def _show(self) -> None:
         self.db.execute("DELETE FROM shown")
-        self.db.execute("INSERT INTO shown SELECT number FROM present JOIN entry USING(path, blob)")
+        self.db.execute("INSERT INTO shown SELECT number, kind FROM present JOIN entry USING(path, blob)")
 
     def _write(self, work: Work) -> None:
         """Do `work` in one transaction. A file that cannot be written is no reason to fail: memory takes its place."""
