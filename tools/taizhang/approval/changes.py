@@ -32,7 +32,7 @@ class Excerpt:
 def landed_part(root: Path, book: Rulebook, branch: Branch) -> Ledger:
     """The records that the branch changed or removed, as they stood where it began; the caller closes its index."""
     repository = branch.repository
-    found = (difference.before for difference in repository.differences(branch.base, branch.head))
+    found = (difference.before for difference in branch.differences)
     files = [entry._replace(path=repository.below(entry.path)) for entry in found if entry]
     return open_ledger(root, book, Excerpt(repository.tree(branch.base), sorted(files)))
 
@@ -45,7 +45,6 @@ def edits_of(branch: Branch, head: Ledger, landed: Ledger) -> Edits:
         head: the whole ledger at its head.
         landed: of the ledger where it began, at least the records that differ.
     """
-    repository = branch.repository
-    paths = {repository.below(path) for path in repository.changed_paths(branch.base, branch.head)}
+    paths = set(branch.changed)
     changed = [entry.path for entry in head.rows if entry.path in paths]
     return Edits(changed, [entry.path for entry in landed.rows if entry.path not in head.entries], landed.record_at)

@@ -62,6 +62,8 @@ class Decision:
     head: str
     findings: list[Finding] = field(default_factory=list)
     folded: list[Folded] = field(default_factory=list)
+    branch: Branch | None = None
+    """The commits that were judged; None where it cannot be told which they are."""
 
     @property
     def outcome(self) -> Outcome:
@@ -114,9 +116,9 @@ def gate(
             raise TaizhangError(_RULES_BROKEN)
         rules = loaded.seen_at(now)
     branch = Branch(repository, parted, head_id, evidence, rules.people, forge_committers(rules, now))
+    decision.branch = branch
     decision.findings += _strangers(branch, rules)
-    changed = [repository.below(path) for path in repository.changed_paths(parted, head_id)]
-    _judge(decision, branch, rules, changed, _Terms(root, now or datetime.now(UTC), across))
+    _judge(decision, branch, rules, _Terms(root, now or datetime.now(UTC), across))
     return decision
 
 
@@ -128,10 +130,10 @@ class _Terms(NamedTuple):
     across: Sequence[LedgerRule]
 
 
-def _judge(decision: Decision, branch: Branch, rules: Rules, changed: Sequence[str], terms: _Terms) -> None:
-    records = [path for path in changed if path.startswith(f"{RECORDS}/")]
-    others = [path for path in changed if not path.startswith((f"{RECORDS}/", _PROSE))]
-    if not changed:
+def _judge(decision: Decision, branch: Branch, rules: Rules, terms: _Terms) -> None:
+    records = [path for path in branch.changed if path.startswith(f"{RECORDS}/")]
+    others = [path for path in branch.changed if not path.startswith((f"{RECORDS}/", _PROSE))]
+    if not branch.changed:
         decision.findings.append(problems.NOTHING.at("."))
     elif others and (migration := new_migration(branch, others)):
         decision.findings += _rules_findings(branch, rules, others, terms.now)

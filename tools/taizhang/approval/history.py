@@ -10,7 +10,7 @@ from functools import cached_property
 from taizhang.approval.reviews import Evidence, Push
 from taizhang.errors import TaizhangError
 from taizhang.formats import FormatError, parse
-from taizhang.git import Commit, Repository
+from taizhang.git import Commit, Difference, Repository
 from taizhang.model import Data
 from taizhang.policy import People
 from taizhang.workflow import Workflow, signed_content
@@ -62,6 +62,16 @@ class Branch:
     def commits(self) -> Sequence[Commit]:
         """Parents before children."""
         return self.repository.commits(self.base, self.head)
+
+    @cached_property
+    def differences(self) -> Sequence[Difference]:
+        """The files in which the head differs from the base."""
+        return self.repository.differences(self.base, self.head)
+
+    @cached_property
+    def changed(self) -> Sequence[str]:
+        """The same files by their paths from the office's folder."""
+        return [self.repository.below(difference.path) for difference in self.differences]
 
     @cached_property
     def positions(self) -> Mapping[str, int]:

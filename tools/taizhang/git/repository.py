@@ -6,6 +6,7 @@ import os
 import re
 import signal
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 from git import Git
@@ -78,7 +79,7 @@ class Repository:
         self.bare = True
         return folder
 
-    @property
+    @cached_property
     def folder(self) -> Path:
         """Where Git keeps the repository itself: shared by all of its work trees."""
         out = self._git.run("rev-parse", "--path-format=absolute", "--git-common-dir")
@@ -120,12 +121,14 @@ class Repository:
         """The commit at which two revisions parted.
 
         Raises:
+            UsageError: there is none of one of them.
             TaizhangError: they share no history (or the clone is too shallow to know).
         """
-        ids = self.resolve(one), self.resolve(other)
+        ids = [name if is_id(name) else self.resolve(name) for name in (one, other)]
         try:
             return self._git.run("merge-base", *ids).decode("ascii").strip()
         except GitCommandError:
+            _ = self.resolve(one), self.resolve(other)
             raise TaizhangError(_UNRELATED, one=one, other=other) from None
 
     def tree(self, revision: str) -> RevisionTree:

@@ -136,11 +136,10 @@ def _try(door: _Door, main: Main, request: Request, head: str) -> tuple[Landing 
     evidence = with_pushes(request.evidence, repository, tip.id, head)
     decision = gate(door.root, tip.id, head, evidence, received, main.rules, across=())  # `fit` asks of the merged tree
     landing = Landing(request.branch, head, received, decision, findings=decision.findings)
-    if decision.outcome is not Outcome.PASS:
+    branch = decision.branch
+    if branch is None or decision.outcome is not Outcome.PASS:
         return landing, main
-    branch = Branch(repository, repository.merge_base(tip.id, head), head, evidence, main.rules.people)
-    changed = repository.differences(branch.base, head)
-    combined = combine(repository, main, changed, decision.folded, received)
+    combined = combine(repository, main, branch.differences, decision.folded, received)
     combined.findings += _stale_migration(combined, branch, tip)
     new = NewObjects()
     edits = combined.edits(new)
