@@ -49,6 +49,22 @@ def test_an_approved_item_lands_with_its_trail_and_a_number(hall: Hall) -> None:
     assert hall.git("fsck", "--strict") == ""
 
 
+def test_what_has_landed_stands_in_gits_commit_graph(hall: Hall) -> None:
+    hall.lands(hall.approved())
+    assert hall.git("commit-graph", "verify") == ""
+    [layer] = (hall.bare / "objects" / "info" / "commit-graphs").glob("*.graph")
+    assert bytes.fromhex(hall.tip) in layer.read_bytes()
+
+
+def test_a_lock_that_a_killed_process_left_on_the_commit_graph_keeps_nobody_out(hall: Hall) -> None:
+    lock = hall.bare / "objects" / "info" / "commit-graphs" / "commit-graph-chain.lock"
+    lock.parent.mkdir()
+    lock.touch()
+    [landing] = hall.lands(hall.approved())
+    assert landing.commit == hall.tip
+    assert lock.exists()
+
+
 def test_the_commit_says_who_landed_what_and_who_decided_by_which_proof(hall: Hall) -> None:
     hall.lands(hall.approved())
     assert hall.git("log", "-1", "--format=%B", "main") == (

@@ -173,8 +173,10 @@ def _write(door: _Door, main: Main, new: NewObjects, edits: Edited, note: _Note)
     sign = signer(door.lander, main.rules, note.by.at.date())
     commit = new.add("commit", commit_text(tree, (main.commit.id, note.head), note.by, note.said, sign))
     door.repository.keep(new)
-    moved = door.repository.move_branch(MAIN, commit, main.commit.id, f"land {note.head}")
-    return commit if moved else None
+    if not door.repository.move_branch(MAIN, commit, main.commit.id, f"land {note.head}"):
+        return None
+    door.repository.chart(commit)
+    return commit
 
 
 def _stale_migration(combined: Combined, branch: Branch, tip: Commit) -> Iterator[Finding]:
