@@ -15,7 +15,7 @@ from tests.support import REPOSITORY
 _HAN = "[\u4e00-\u9fff」』》〉）〕％…]"
 HALF = re.compile(
     rf"(?:{_HAN}|}})[,;:!?](?! 內容| …)"  # what follows a field's name in YAML is YAML's
-    r"|[,;:!?][\u4e00-\u9fff「『《〈（〔]|\([^()]*[\u4e00-\u9fff][^()]*\)"
+    r"|^[,;:!?]|[,;:!?][\u4e00-\u9fff「『《〈（〔]|\([^()]*[\u4e00-\u9fff][^()]*\)"
 )
 _CODE = re.compile(r"`[^`]*`")
 _TEXTS = {"Text", "Label", "Problem"}
@@ -70,7 +70,8 @@ def test_chinese_has_chinese_punctuation(said: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("改了,再檢查", "改了,再檢查"), ("位置:{path}", "位置:"), ("{path}:沒有", ":沒有"), ("這裏(見上)", "(見上)"),
+        ("改了,再檢查", "改了,再檢查"), (",{n}家平分", ",{n}"),
+        ("位置:{path}", "位置:"), ("{path}:沒有", ":沒有"), ("這裏(見上)", "(見上)"),
         ("改了，再檢查", ""), ("10:30 開會", ""), ("`a:標題`", ""),
         ("核稿（review）：{names}", ""), ("check, then land", ""),
     ],

@@ -27,7 +27,7 @@ def with_units(office: OfficeFolder) -> OfficeFolder:
 def put(office: OfficeFolder, ref: str, **facts: Any) -> str:
     """Write a record as it is; numbers are of what records say, and whether they are sound is the check's business."""
     kind, _, name = ref.partition("/")
-    folder = "" if kind == "unit" else f"{name[:4]}/"
+    folder = f"{name[:4]}/" if name[:4].isdigit() else ""
     office.write(f"records/{kind}/{folder}{name}.yaml", dump({"title": name, "audience": "office", **facts}))
     return ref
 

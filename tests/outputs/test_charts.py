@@ -103,9 +103,9 @@ def test_the_trend_of_a_month_is_that_of_its_year(sample: tuple[Ledger, Rules]) 
 
 def test_lights_are_counted_and_told_apart_without_colour() -> None:
     made = lights({"red": 2, "green": 5}, TODAY, "en")
-    assert made.rows == (("Red", "2"), ("Yellow", "0"), ("Green", "5"), ("No light", "0"))
+    assert made.rows == (("Overdue", "2"), ("Due soon", "0"), ("On time", "5"), ("Not timed", "0"))
     texts = [node.text for node in parsed(made.svg).iter(f"{SVG}text")]
-    assert {"Red", "Yellow", "Green", "No light"} <= set(texts)
+    assert {"Overdue", "Due soon", "On time", "Not timed"} <= set(texts)
 
 
 def test_what_is_not_concluded_is_hollow_and_every_topic_starts_on_its_day(sample: tuple[Ledger, Rules]) -> None:

@@ -56,6 +56,16 @@ def test_several_adoptions_of_an_item_add_up_or_the_highest_counts(
     assert value(made, ONE, "adopted") == "1"
 
 
+def test_an_adoption_counts_in_the_class_that_its_publication_names(office: OfficeFolder) -> None:
+    put(office, "publication/daily", status="confirmed", level="province", points_class="city")
+    put(office, "publication/plain", status="confirmed", level="province")
+    for month, publication in ((2, "daily"), (3, "plain")):
+        adoption = {"date": f"2026-0{month}-03", "level": "province", "publication": f"publication/{publication}"}
+        item(office, f"2026-0{month}-01-a", adoptions=[adoption])
+    made = counted(office)
+    assert [value(made, ONE, "points", f"2026-0{month}") for month in (2, 3)] == ["10", "20"]
+
+
 def test_highest_looks_back_into_the_year_before(office: OfficeFolder) -> None:
     set_policy(office, STACKING, STACKING.replace("accumulate", "highest"))
     item(office, "2025-12-01-a", ("2025-12-03", "county"), ("2026-01-03", "city"))

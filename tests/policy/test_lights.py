@@ -87,9 +87,9 @@ def test_what_is_done_suspended_or_undated_has_no_light_but_a_reason(
 @pytest.mark.parametrize(
     ("language", "reason", "name"),
     [
-        ("zh-Hant", "應於 2026-06-18 完成，已逾期 1 個工作日", "紅燈"),
-        ("zh-Hans", "应于 2026-06-18 完成，已逾期 1 个工作日", "红灯"),
-        ("en", "due 2026-06-18, overdue by 1 working day", "Red"),
+        ("zh-Hant", "應於 2026-06-18 完成，已逾期 1 個工作日", "逾期"),
+        ("zh-Hans", "应于 2026-06-18 完成，已逾期 1 个工作日", "逾期"),
+        ("en", "due 2026-06-18, overdue by 1 working day", "Overdue"),
     ],
 )
 def test_reasons_and_colours_are_told_in_each_language(language: Language, reason: str, name: str) -> None:

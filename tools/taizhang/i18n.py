@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
@@ -54,6 +54,11 @@ def listed(labels: Iterable[Label], mark: Label = COMMA) -> Label:
     """Names one after the other, as in a sentence."""
     found = [*labels]
     return Label(mark.zh.join(label.zh for label in found), mark.en.join(label.en for label in found))
+
+
+def joined(words: Sequence[str], language: Language, most: int | None = None) -> str:
+    """Words that are in `language` already, one after the other; after the first `most` a sign that there are more."""
+    return COMMA.render(language).join(words[:most]) + ("…" if most is not None and len(words) > most else "")
 
 
 @cache

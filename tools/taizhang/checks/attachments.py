@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from taizhang.checks.base import LedgerRule
 from taizhang.checks.shared import day
-from taizhang.i18n import Text
+from taizhang.i18n import Label, Text, listed
 from taizhang.ledger import ATTACHMENTS, Ledger, from_json
 from taizhang.model import Finding, Problem, Where
 from taizhang.workflow import Rules
@@ -93,14 +93,14 @@ def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
     """Findings on attachments and scans, and on files that nobody lists."""
     held = ledger.attachments()
     named: set[str] = set()
-    for path, last, listed in _listings(ledger):
-        named |= {_path(item) for item in listed}
+    for path, last, items in _listings(ledger):
+        named |= {_path(item) for item in items}
         limits = _limits(rules, day(last) or date.max)
-        for item in listed:
+        for item in items:
             yield from _judge(path, item, held.get(_path(item)), limits)
-        size = sum(held[file][1] for file in {_path(item) for item in listed} if file in held)
+        size = sum(held[file][1] for file in {_path(item) for item in items} if file in held)
         if limits.record_size is not None and size > limits.record_size:
-            yield TOO_MUCH.at(path, listed[0].where[:1], size=size, limit=limits.record_size)
+            yield TOO_MUCH.at(path, items[0].where[:1], size=size, limit=limits.record_size)
     for file in sorted(held.keys() - named):
         yield UNLISTED.at(file)
 
@@ -109,7 +109,7 @@ def _judge(path: str, item: _Listed, found: tuple[str, int] | None, limits: _Lim
     at = (*item.where, item.key)
     suffix = item.file.rpartition(".")[2]
     if limits.types is not None and suffix not in limits.types:
-        yield WRONG_TYPE.at(path, at, suffix=suffix, types="、".join(limits.types))
+        yield WRONG_TYPE.at(path, at, suffix=suffix, types=listed(Label(name, name) for name in limits.types))
     if found is None:
         yield MISSING.at(path, at, file=item.file)
         return
@@ -129,9 +129,9 @@ def _listings(ledger: Ledger) -> Iterator[tuple[str, str | None, list[_Listed]]]
         "WHERE instr(names, ' scan ') OR instr(names, ' .attachments ') ORDER BY path"
     )
     for path, attachments, trail, last in rows:
-        listed = [*_attached(from_json(attachments or "[]")), *_scanned(from_json(trail))]
-        if listed:
-            yield path, last, listed
+        items = [*_attached(from_json(attachments or "[]")), *_scanned(from_json(trail))]
+        if items:
+            yield path, last, items
 
 
 def _attached(attachments: Any) -> Iterator[_Listed]:

@@ -11,11 +11,12 @@ from rich.console import Console
 from rich.text import Text as Line
 
 from taizhang.cli.office import Office, as_of_option, at_option
-from taizhang.cli.output import MARKS, close_refs, line
+from taizhang.cli.output import close_refs, line
 from taizhang.errors import Exit, UsageError
-from taizhang.i18n import Label, Text
+from taizhang.i18n import Label, Text, joined
 from taizhang.outputs.desk import DeskItem
 from taizhang.outputs.desk import desk as make_desk
+from taizhang.policy import MARKS
 
 if TYPE_CHECKING:
     from taizhang.outputs.branches import OpenBranch
@@ -104,14 +105,14 @@ def _print_branches(office: Office, console: Console, branches: Sequence[OpenBra
 
 
 def _names(office: Office, people: Sequence[str]) -> str:
-    names = "、".join(office.ledger.title(f"person/{person}") or person for person in people[:_PEOPLE])
-    return f"{names}…" if len(people) > _PEOPLE else names
+    names = [office.ledger.title(f"person/{person}") or person for person in people]
+    return joined(names, office.language, _PEOPLE)
 
 
 def _print(office: Office, console: Console, item: DeskItem) -> None:
     """What it is; why it is here, whom it waits for, and its reference; the sum behind its date."""
     kind = office.rules.book.kinds[item.kind].label.render(office.language)
-    units = "、".join(office.ledger.title(unit) or unit for unit in item.units)
+    units = joined([office.ledger.title(unit) or unit for unit in item.units], office.language)
     why = [item.reason(office.language), units, _names(office, item.waiting_for), item.ref]
     console.print(Line(f"  {MARKS[item.light]} ").append(f"{kind} ", style="cyan").append(line(item.title)))
     console.print(Line(line("    " + "  ·  ".join(part for part in why if part)), style="dim"))

@@ -16,7 +16,7 @@ from taizhang.cli.questions import Questions, personal
 from taizhang.errors import Exit, TaizhangError, UsageError
 from taizhang.formats import dump, parse
 from taizhang.git.making import Identity
-from taizhang.i18n import Text
+from taizhang.i18n import Text, listed
 from taizhang.landing.files import write
 from taizhang.landing.founding import (
     AnswersError,
@@ -189,7 +189,7 @@ def _report(office: Office, target: Path, given: Answers, done: Founded) -> None
     click.echo(line(_MADE.render(say, folder=str(target), count=done.records)))
     click.echo(_ROOT.render(say, root=done.root))
     if done.vacant:
-        click.echo(line(_VACANT.render(say, roles="、".join(role.render(say) for role in done.vacant))))
+        click.echo(line(_VACANT.render(say, roles=listed(done.vacant))))
     if any(_PLACE_HOLDER in person["title"] for person in given.data["people"]):
         click.echo(_TO_FILL.render(say))
     click.echo(line(_NEXT.render(say, folder=str(target))))

@@ -8,7 +8,7 @@ import click
 
 from taizhang.cli.office import Office
 from taizhang.errors import Exit, UsageError
-from taizhang.i18n import Text
+from taizhang.i18n import Text, joined
 from taizhang.landing.new import create, draft, missing
 from taizhang.schema import Kind
 
@@ -52,8 +52,7 @@ def _ask(office: Office, kind: Kind, settings: tuple[str, ...]) -> list[str]:
 def _question(office: Office, kind: Kind, name: str) -> str:
     where = tuple(name.split("."))
     node = kind.node(where) or {}
-    choices = "、".join(
-        f"{value}={kind.value_label(where, value).render(office.language)}" for value in node.get("enum", ())
-    )
+    labels = [(value, kind.value_label(where, value).render(office.language)) for value in node.get("enum", ())]
+    choices = joined([f"{value}={label}" for value, label in labels], office.language)
     label = kind.field_label(where).render(office.language)
     return f"{label} ({name})" + (f" [{choices}]" if choices else "")

@@ -15,8 +15,6 @@ _PLAIN = "\n\u3000"
 """Not printable to Python, and yet what it seems to be: a line's end, and the space as wide as a Chinese character."""
 
 _CLOSE = 3
-MARKS = {"red": "●", "yellow": "◐", "green": "○", "none": "·"}
-"""Lights that can be told apart without colour."""
 
 
 def printable(text: str) -> str:

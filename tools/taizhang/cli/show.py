@@ -10,11 +10,12 @@ from rich.console import Console
 from rich.text import Text as Line
 
 from taizhang.cli.office import Office, as_of_option, at_option
-from taizhang.cli.output import MARKS, close_refs, printable
+from taizhang.cli.output import close_refs, printable
 from taizhang.errors import Exit, UsageError
-from taizhang.i18n import COLON, SEMICOLON, Label, Text
+from taizhang.i18n import COLON, SEMICOLON, Label, Text, joined
 from taizhang.model import Record, Where
 from taizhang.outputs.standing import Standing, next_people, standing
+from taizhang.policy import MARKS
 from taizhang.schema import Kind
 
 _PEOPLE = 6
@@ -108,7 +109,7 @@ def _print_rest(office: Office, console: Console, found: Standing) -> None:
         people = [
             office.ledger.title(f"person/{p}") or p for p in next_people(found, office.rules, option, office.today)
         ]
-        names = "、".join(people[:_PEOPLE]) + ("…" if len(people) > _PEOPLE else "") or "-"
+        names = joined(people, language, _PEOPLE) or "-"
         action = option.action
         console.print(Line(_NEXT.render(language, action=action.label, name=action.name, people=names)))
     for source, field in office.ledger.backlinks(found.record.ref):

@@ -11,7 +11,7 @@ from typing import Any
 from taizhang.approval.faults import faults_of
 from taizhang.errors import TaizhangError, UsageError
 from taizhang.formats import append_steps
-from taizhang.i18n import SEMICOLON, Label, Text, listed
+from taizhang.i18n import SEMICOLON, Label, Text, joined, listed
 from taizhang.landing.files import write
 from taizhang.landing.signing import signed
 from taizhang.ledger import Ledger
@@ -203,16 +203,18 @@ def _allowed(rules: Rules, ledger: Ledger, record: Record, data: Data, entry: Da
     parts = []
     for option in options:
         names = [ledger.title(f"person/{person}") or person for person in takers(result, option, rules.people, day)]
-        who = "、".join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
-        parts.append((option.action, who))
-    listed = Label(
-        "；".join(f"{action.label.zh}（{action.name}）：{who or _NOBODY.zh}" for action, who in parts),
-        "; ".join(f"{action.label.en} ({action.name}): {who or _NOBODY.en}" for action, who in parts),
-    )
+        who = Label(joined(names, "zh-Hant", _NAMED), joined(names, "en", _NAMED)) if names else _NOBODY
+        parts.append(
+            Label(
+                f"{option.action.label.zh}（{option.action.name}）：{who.zh}",
+                f"{option.action.label.en} ({option.action.name}): {who.en}",
+            )
+        )
     raise TaizhangError(
         NOT_POSSIBLE,
         title=record.title, state=workflow.state_label(result.state),
-        person=ledger.title(f"person/{actor}") or actor, action=workflow.action_label(entry["action"]), options=listed,
+        person=ledger.title(f"person/{actor}") or actor, action=workflow.action_label(entry["action"]),
+        options=listed(parts, SEMICOLON),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
-from taizhang.i18n import COLON, SEMICOLON, Language, Text
+from taizhang.i18n import COLON, SEMICOLON, Language, Text, joined
 from taizhang.ledger import Ledger
 from taizhang.model import Data, Record, Where
 from taizhang.schema import Kind
@@ -166,7 +166,7 @@ class ChangeWords:
             )
             return _short(SEMICOLON.render(self.language).join(parts))
         if isinstance(value, list):
-            return _short("、".join(self._value(kind, (*where, number), item) for number, item in enumerate(value)))
+            return _short(joined([self._value(kind, (*where, n), item) for n, item in enumerate(value)], self.language))
         title = self.ledger.title(value) if isinstance(value, str) and "x-ref" in (kind.node(where) or {}) else None
         return _short(title or kind.value_label(where, value).render(self.language))
 

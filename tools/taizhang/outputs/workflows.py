@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from taizhang.i18n import Label, Language, Text
+from taizhang.i18n import Label, Language, Text, listed
 from taizhang.policy import People
 from taizhang.schema import Kind
 from taizhang.workflow import NEW, Action, Workflow
@@ -142,9 +142,10 @@ def _cells(flow: Workflow, action: Action, number: int, people: People, language
     roles = [*action.roles, *(role for rule in action.raises for role in rule.roles)]
     yield str(number)
     yield f"{action.label.render(language)} `{action.name}`"
-    yield "、".join(flow.state_label(state).render(language) for state in states)
+    yield listed(flow.state_label(state) for state in states).render(language)
     yield (flow.state_label(action.to) if action.to else _STAYS).render(language)
-    yield "、".join(people.role_label(role).render(language) for role in dict.fromkeys(roles))
+    yield listed(people.role_label(role) for role in dict.fromkeys(roles)).render(language)
     yield "✓" if action.signs else ""
     yield _REVIEWS[action.by_review].render(language) if action.by_review else ""
-    yield "、".join(_CAUSES.get(c, Label(f"`{c}`", f"`{c}`")).render(language) for c in sorted(action.implied_by))
+    causes = (_CAUSES.get(cause, Label(f"`{cause}`", f"`{cause}`")) for cause in sorted(action.implied_by))
+    yield listed(causes).render(language)

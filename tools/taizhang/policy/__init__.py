@@ -1,7 +1,7 @@
 """The office's dated numbers, people and working days, and what follows from them; pure, the date is passed in."""
 
 from taizhang.policy.calendar import Calendar
-from taizhang.policy.lights import COLOURS, GRAVITY, Colour, Light, light
+from taizhang.policy.lights import COLOURS, GRAVITY, MARKS, Colour, Light, light
 from taizhang.policy.limits import Deadline, LimitUnit, Pause, limit, stood_still
 from taizhang.policy.people import People
 from taizhang.policy.settings import Policy
@@ -9,6 +9,7 @@ from taizhang.policy.settings import Policy
 __all__ = [
     "COLOURS",
     "GRAVITY",
+    "MARKS",
     "Calendar",
     "Colour",
     "Deadline",

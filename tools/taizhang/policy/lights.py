@@ -13,11 +13,14 @@ from taizhang.policy.limits import Deadline, amount_label, count
 
 Colour = Literal["red", "yellow", "green", "none"]
 COLOURS: Mapping[Colour, Label] = {
-    "red": Label("紅燈", "Red"),
-    "yellow": Label("黃燈", "Yellow"),
-    "green": Label("綠燈", "Green"),
-    "none": Label("無燈", "No light"),
+    "red": Label("逾期", "Overdue"),
+    "yellow": Label("臨期", "Due soon"),
+    "green": Label("正常", "On time"),
+    "none": Label("不計時", "Not timed"),
 }
+"""What people call the lights."""
+MARKS: Mapping[Colour, str] = {"red": "●", "yellow": "◐", "green": "○", "none": "·"}
+"""Lights in plain text, which can be told apart without colour."""
 GRAVITY: Mapping[Colour, int] = {"red": 0, "yellow": 1, "green": 2, "none": 3}
 """The order of colours, the gravest first."""
 _OVERDUE = Text("應於 {due} 完成，已逾期 {days}", "due {due}, overdue by {days}")

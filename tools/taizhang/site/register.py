@@ -26,7 +26,9 @@ PAGE_SIZE = 50
 _LIGHTS = ("red", "yellow", "green", "none")
 _PARTS_OF_DATES = (("year_of_record", "year", 4), ("month_of_record", "month", 7))
 """Facets of every register of dated records: name, word, and how much of the date."""
-_JS_WORDS = ("all", "clear", "previous", "following", "none_found", "search", "search_hint", "sort_by", "filters")
+_JS_WORDS = (
+    "all", "clear", "previous", "following", "none_found", "search", "search_hint", "sort_by", "filters", "comma",
+)  # fmt: skip
 
 
 class Cell(NamedTuple):

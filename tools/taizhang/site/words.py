@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from taizhang.i18n import Label, Text
+from taizhang.i18n import COLON, COMMA, Label, Text
+from taizhang.policy import COLOURS
 
 WORDS: dict[str, Label] = {
+    "comma": COMMA,
+    "colon": COLON,
     "home": Label("首頁", "Home"),
     "daily": Label("每日", "Every day"),
     "place": Label("所在位置", "Where this page stands"),
@@ -113,10 +116,7 @@ WORDS: dict[str, Label] = {
     "unit_state": Label("辦理情況", "State"),
     "last_step": Label("最近一步", "Latest step"),
     # lights
-    "red": Label("逾期", "Overdue"),
-    "yellow": Label("臨期", "Due soon"),
-    "green": Label("正常", "On time"),
-    "none": Label("不計時", "Not timed"),
+    **{str(colour): label for colour, label in COLOURS.items()},
     # unit and person pages
     "people": Label("人員", "People"),
     "former": Label("已離任", "Former"),

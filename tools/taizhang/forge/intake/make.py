@@ -21,7 +21,7 @@ from taizhang.forge.intake.record import Change, FaultyError, change_of, taken_a
 from taizhang.forge.intake.sender import sender_of
 from taizhang.forge.words import quiet_line
 from taizhang.git import Commit, NewObjects, Signature, commit_text
-from taizhang.i18n import Text
+from taizhang.i18n import Text, joined
 from taizhang.landing.main import MAIN, Main, Overlay
 from taizhang.model import REGULAR, Record
 from taizhang.workflow.forms import Form
@@ -79,7 +79,7 @@ def make(
     rules = desk.main.rules
     language = rules.forms.language
     if hits := scan(f"{post.title}\n{post.body}", rules):
-        names = "、".join(dict.fromkeys(hit.problem.title.render(language) for hit in hits))
+        names = joined([*dict.fromkeys(hit.problem.title.render(language) for hit in hits)], language)
         raise FaultyError([sentence(receipt.CONFIDENTIAL, language, what=names)])
     if form is None:
         raise FaultyError([sentence(receipt.NOT_A_FORM, language)])

@@ -9,7 +9,7 @@ from taizhang.forge.intake.forms import FOR_UNIT, UNIT
 from taizhang.forge.intake.meaning import SHOWN, Sender
 from taizhang.forge.intake.receipt import NOT_YOURS, OTHER_UNIT, STRANGER, WHICH_UNIT, sentence
 from taizhang.forge.intake.record import FaultyError
-from taizhang.i18n import listed
+from taizhang.i18n import joined, listed
 from taizhang.landing.main import Main
 from taizhang.workflow.forms import Form
 from taizhang.workflow.own_unit import above, belongs
@@ -43,7 +43,7 @@ def sender_of(
     unit = own or _chosen(units, told.get(UNIT, ""), main)
     if unit is None:
         known = [main.ledger.title(unit) or unit for unit in units if unit is not None]
-        raise FaultyError([sentence(WHICH_UNIT, language, heading=FOR_UNIT, units="、".join(known) or "…")])
+        raise FaultyError([sentence(WHICH_UNIT, language, heading=FOR_UNIT, units=joined(known, language) or "…")])
     roles_held = frozenset(form.action.roles)
     named = told.get(UNIT, "").strip()
     speaks = belongs(people, person, day, roles_held, (unit, *above(unit, main.ledger.data)))

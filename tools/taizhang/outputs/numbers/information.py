@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from taizhang.checks.shared import day, tombstones
-from taizhang.i18n import Label, Language, Text
+from taizhang.i18n import SEMICOLON, Label, Text, listed
 from taizhang.ledger import Ledger, from_json
 from taizhang.model import Data
 from taizhang.outputs.numbers.facts import OFFICE, Part, Terms, groups, steps_of, texts
@@ -25,25 +25,25 @@ _HIGHEST = Text("{level}採用 {points} 分，就高已計 {best} 分{share}",
                 "adopted at level “{level}”: {points}, of which {best} counted before{share}")  # fmt: skip
 _DIGEST = Text("綜合採用，每單位 {points} 分", "used in an adopted digest: {points} to each unit")
 _DIRECTIVE = Text("{level}領導批示 {points} 分{share}", "directive at level “{level}”: {points}{share}")
-_SHARE = Text(",{n}家平分", ", shared by {n} units")
+_SHARE = Text("，{n}家平分", ", shared by {n} units")
 _WHOLE = Text("", "")
 _LAPSE = Text("{type}扣 {points} 分", "{type}: {points} off")
 _RETURNED = Text("退回報送單位", "returned to the unit")
 _URGENT = Text("緊急信息", "urgent item")
 _LATE = Text("{how}", "{how}")
-_JOINS: tuple[tuple[Language, str], ...] = (("zh-Hant", ";"), ("en", "; "))
 _URGENCIES = ("urgent", "critical")
 
 
 def information(ledger: Ledger, rules: Rules, terms: Terms) -> Iterator[Part]:
     """The parts that items, directives and lapses of the year make."""
     items = _rows(ledger, rules, "info", terms)
+    classes = _classes(ledger, rules)
     for ref, facts, trail in items:
         units = _units(facts)
         yield from _counts(ref, facts, units, terms)
         yield from _returned(ref, units, trail, terms)
         yield from _urgent(ref, facts, units, terms, rules)
-        yield from _points(ref, facts, units, terms, rules)
+        yield from _points(ref, _adoptions(facts, classes), units, terms, rules)
     digests = {ref: facts for ref, facts, _ in items if facts.get("form") != "single" and texts(facts.get("sources"))}
     yield from _digest_points(ledger, rules, digests, terms)
     yield from _directives(ledger, rules, terms)
@@ -102,15 +102,17 @@ def _urgent(ref: str, facts: Data, units: Sequence[str], terms: Terms, rules: Ru
     yield from _each(units, "urgent", on.isoformat(), ref, 1, _URGENT)
     found = [one for one in receipts(facts, rules.policy, rules.calendar) if one.late(now)]
     if found:
-        how = Label(*(join.join(one.words(language, now) for one in found) for language, join in _JOINS))
+        how = listed((Label(one.words("zh-Hant", now), one.words("en", now)) for one in found), SEMICOLON)
         yield from _each(units, "late", on.isoformat(), ref, 1, _LATE, how=how)
 
 
-def _points(ref: str, facts: Data, units: Sequence[str], terms: Terms, rules: Rules) -> Iterator[Part]:
-    """Points by level: all adoptions add up, or each counts for what it is above the highest before it."""
+def _points(
+    ref: str, adoptions: Sequence[tuple[str, str]], units: Sequence[str], terms: Terms, rules: Rules
+) -> Iterator[Part]:
+    """Points by class: all adoptions add up, or each counts for what it is above the highest before it."""
     label = rules.book.kinds["info"].value_label
     best = Fraction(0)
-    for on, level in _adoptions(facts):
+    for on, level in adoptions:
         points = _worth("adoption.points", level, on, terms)
         highest = terms.on("adoption.stacking", on) == "highest"
         counted = max(points - best, Fraction(0)) if highest else points
@@ -135,10 +137,21 @@ def _shared(
     yield Part(OFFICE, fact, on, ref, points, why, {**said, "share": Label("", "")})
 
 
-def _adoptions(facts: Data) -> list[tuple[str, str]]:
-    """Day and level of each adoption, in the order of the days."""
-    listed = groups(facts.get("adoptions"))
-    return sorted((on.isoformat(), _text(group.get("level"))) for group in listed if (on := day(group.get("date"))))
+def _classes(ledger: Ledger, rules: Rules) -> dict[str, str]:
+    """The class in which adoptions by a publication count, for those that name one."""
+    rows = ledger.index.query(
+        "SELECT ref, facts ->> '$.points_class' AS class FROM record WHERE kind = 'publication' AND class <> '' "
+        "AND kind || '/' || coalesce(status, '') NOT IN (SELECT value FROM json_each(?))",
+        tombstones(rules),
+    )
+    return {ref: str(name) for ref, name in rows}
+
+
+def _adoptions(facts: Data, classes: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Day and class of each adoption, in the order of the days: the publication's, or else the level given."""
+    found = groups(facts.get("adoptions"))
+    dated = [(on.isoformat(), group) for group in found if (on := day(group.get("date")))]
+    return sorted((on, classes.get(_text(group.get("publication")), _text(group.get("level")))) for on, group in dated)
 
 
 def _worth(setting: str, level: str, on: str, terms: Terms) -> Fraction:
@@ -153,7 +166,7 @@ def _digest_points(ledger: Ledger, rules: Rules, digests: Mapping[str, Data], te
     sources = {source for facts in digests.values() for source in texts(facts.get("sources"))}
     units_of = _units_of(ledger, rules, sources)
     for ref, facts in digests.items():
-        used = _adoptions(facts)
+        used = _adoptions(facts, {})
         if not used or not terms.counts(date.fromisoformat(used[0][0])):
             continue
         on, points = used[0][0], Fraction(terms.on("adoption.digest_points", used[0][0]) or 0)

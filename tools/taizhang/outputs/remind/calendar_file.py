@@ -49,7 +49,7 @@ def _events(item: DeskItem, day: date, words: Words) -> Iterator[Event]:
     event.add("dtstart", item.due)
     event.add("dtend", item.due + _DAY if item.due < date.max else item.due)
     event.add("summary", item.title)
-    who = ["、".join(map(words.name, item.units)), words.people(item.waiting_for)]
+    who = [words.units(item.units), words.people(item.waiting_for)]
     said = [item.reason(words.language), *who, item.sum(words.language), item.ref]
     event.add("description", "\n".join(part for part in said if part))
     event.add("transp", "TRANSPARENT")

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from taizhang.i18n import Label, Language, Text
+from taizhang.i18n import Label, Language, Text, joined
 from taizhang.ledger import Ledger
 from taizhang.outputs.check_sheet import Recorded
 from taizhang.outputs.desk import DeskItem
 from taizhang.outputs.remind.gather import Reminder, Slipping
 from taizhang.outputs.remind.quotas import Quota
 from taizhang.outputs.remind.slips import Slip, Urging
+from taizhang.policy import MARKS
 from taizhang.policy.limits import amount_label
 from taizhang.schema import Kind
 from taizhang.workflow import Rules
 
 _PEOPLE = 6
-_MARKS = {"red": "●", "yellow": "◐", "green": "○", "none": "·"}
 HEADINGS = {
     "urgent": Label("緊急信息", "Urgent information"),
     "overdue": Label("已逾期", "Overdue"),
@@ -99,7 +99,9 @@ class Words:
     def notes(self, reminder: Reminder) -> Iterator[str]:
         """What must be known to judge the dates."""
         if reminder.unannounced:
-            yield _UNANNOUNCED.render(self.language, years="、".join(map(str, reminder.unannounced)))
+            yield _UNANNOUNCED.render(
+                self.language, years=joined([str(year) for year in reminder.unannounced], self.language)
+            )
 
     def nothing(self) -> str:
         """What is said where there is nothing."""
@@ -141,8 +143,11 @@ class Words:
 
     def people(self, ids: Sequence[str]) -> str:
         """The names of the first few."""
-        names = "、".join(self.person(one) for one in ids[:_PEOPLE])
-        return names + ("…" if len(ids) > _PEOPLE else "")
+        return joined([self.person(one) for one in ids], self.language, _PEOPLE)
+
+    def units(self, refs: Sequence[str]) -> str:
+        """The names of units."""
+        return joined([self.name(ref) for ref in refs], self.language)
 
     def _kind(self, name: str) -> Kind:
         return self.rules.book.kinds[name]
@@ -151,12 +156,12 @@ class Words:
         kind = self._kind(item.kind).label.render(self.language)
         why = [
             item.reason(self.language),
-            "、".join(map(self.name, item.units)),
+            self.units(item.units),
             self.people(item.waiting_for),
             item.ref,
         ]
         below = ["  ·  ".join(part for part in why if part), item.sum(self.language)]
-        return Entry(f"{_MARKS[item.light]} {kind} {item.title}", tuple(part for part in below if part))
+        return Entry(f"{MARKS[item.light]} {kind} {item.title}", tuple(part for part in below if part))
 
     def _slipping(self, one: Slipping) -> Entry:
         head = _SLIPPING.render(self.language, unit=self.name(one.unit), late=len(one.overdue), soon=one.soon)

@@ -41,7 +41,7 @@ function start(data) {
   }
   const byName = new Map([...columns, ...facets].map((column) => [column.name, column]));
   const text = (column, row) =>
-    column.dict ? many(column.data[row]).map((index) => column.dict[index][1]).join("、") : column.data[row];
+    column.dict ? many(column.data[row]).map((index) => column.dict[index][1]).join(words.comma) : column.data[row];
   let index;
   const textOf = (row) =>
     (index ??= rows.map((r) => columns.map((column) => text(column, r)).join("\n").toLowerCase()))[row];
@@ -96,7 +96,7 @@ function start(data) {
       many(value).forEach((i, nth) => {
         const [, label, tone] = column.dict[i];
         const base = column.name === "status" ? "tz-status" : "tz-badge";
-        made.append(nth ? "、" : "", tone ? node("span", { className: `${base} ${base}--${tone}` }, label) : label);
+        made.append(nth ? words.comma : "", tone ? node("span", { className: `${base} ${base}--${tone}` }, label) : label);
       });
     else if (value) made.append(node("span", { className: column.type === "date" ? "tz-nowrap" : "" }, value));
     if (lights && column.name === data.timed && value && data.lightWords[lights[row]][0] !== "none")
