@@ -66,7 +66,7 @@ def branches(place: Office, bare: Path, count: int) -> list[str]:
 def _commit(name: str, tip: str, path: str, text: str) -> str:
     """One branch as `git fast-import` takes it."""
     data = parse(text.encode())
-    adoption = {"level": "county", "publication": "publication/xin-zijiang", "issue": f"第{name}期", "date": _AT[:10]}
+    adoption = {"level": "city", "publication": "publication/xin-zijiang", "issue": f"第{name}期", "date": _AT[:10]}
     data["adoptions"] = [*data.get("adoptions", []), adoption]
     order = [*(field for field in data if field not in ("adoptions", "trail")), "adoptions", "trail"]
     made = rewrite(text.encode(), data, order)

@@ -51,7 +51,7 @@ def test_a_terminal_is_asked_for_what_is_missing(
     assert call("new", "study", "--set", "headcount=12").code == 0
     assert asked == [
         "Title (title)",
-        "Type (type) [collective=Collective study、field_practice=Practice at the grass roots、"
+        "Type (type) [collective=Collective study, field_practice=Practice at the grass roots, "
         "training=Professional training]",
         "Topic (topic)",
     ]

@@ -41,7 +41,7 @@ def test_the_trail_is_told_with_its_people_and_what_they_said(call: Call) -> Non
 
 def test_what_may_be_done_next_and_who_names_it_is_told(call: Call) -> None:
     lines = call("show", INFO).out.splitlines()
-    assert "Next: Send up (send_up) — tang-xiaoman、ye-zhiqiu、dong-jianing、feng-siyuan、he-jing" in lines
+    assert "Next: Send up (send_up) — tang-xiaoman, ye-zhiqiu, dong-jianing, feng-siyuan, he-jing" in lines
     assert any(line.startswith("Named by: 龔志遠同志關於村級財務管理的批示 (directive/") for line in lines)
 
 
@@ -91,7 +91,7 @@ def test_the_desk_tells_each_matter_with_its_reason_and_reference(call: Call) ->
     assert lines[1:4] == [
         "  ● Supervision matter 在全縣推廣村會計例會制度",
         "    feedback overdue: due 2026-03-31, overdue by 160 working days  ·  玉竹縣經營管理局  ·  "
-        "kong-lingjuan、cui-zhengyi  ·  supervision/2026-03-23-cunji-caiwu-tuiguang",
+        "kong-lingjuan, cui-zhengyi  ·  supervision/2026-03-23-cunji-caiwu-tuiguang",
         "    5 working days: 03-25 Wed · 03-26 Thu · 03-27 Fri · 03-30 Mon · 03-31 Tue",
     ]
     assert lines[4].endswith("龔志遠同志關於村級財務管理的批示")
@@ -104,7 +104,7 @@ def test_the_desk_as_of_a_day_takes_back_the_steps_taken_since(call: Call) -> No
     assert [line.strip() for line in lines[:3]] == [
         "Waiting (2)",
         "◐ Supervision matter 在全縣推廣村會計例會制度",
-        "waiting for 玉竹縣經營管理局 to “Sign for” by 2026-03-24  ·  玉竹縣經營管理局  ·  kong-lingjuan、cui-zhengyi"
+        "waiting for 玉竹縣經營管理局 to “Sign for” by 2026-03-24  ·  玉竹縣經營管理局  ·  kong-lingjuan, cui-zhengyi"
         "  ·  supervision/2026-03-23-cunji-caiwu-tuiguang",
     ]
 

@@ -223,7 +223,7 @@ def test_a_calendar_has_an_event_a_date_known_again_the_next_day(alone: OfficeFo
         date(2026, 3, 14),
     )
     assert one["DESCRIPTION"].split("\n") == [
-        "due 2026-03-13, overdue by 1 working day", "玉竹縣經營管理局", "kong-lingjuan、cui-zhengyi",
+        "due 2026-03-13, overdue by 1 working day", "玉竹縣經營管理局", "kong-lingjuan, cui-zhengyi",
         "1 working day: 03-16 Mon", CASE,
     ]  # fmt: skip
     assert one["UID"] == other["UID"]
