@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import cProfile
 import pstats
+import random
 import resource
 import shutil
 import statistics
@@ -57,6 +58,7 @@ def branches(place: Office, bare: Path, count: int) -> list[str]:
     approved = [path for path in place.files("info") if "\nstatus: approved\n" in _git(bare, "show", f"main:{path}")]
     if len(approved) < count:
         raise SystemExit(f"only {len(approved)} approved items to adopt")
+    random.Random(0).shuffle(approved)  # noqa: S311  first and last are to be of the same years and folders
     stream = "".join(_commit(f"b{n}", tip, path, _git(bare, "show", f"main:{path}") + "\n")
                      for n, path in enumerate(approved[:count]))  # fmt: skip
     subprocess.run(["git", "-C", bare, "fast-import", "--quiet"], input=stream.encode(), check=True)

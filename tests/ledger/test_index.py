@@ -14,6 +14,7 @@ _RECORDS = 300
 _QUERIES = {
     "SELECT path, facts FROM record WHERE kind = 'info'": _RECORDS,
     "SELECT count(*) FROM outline WHERE kind = 'info'": 1,
+    "SELECT path FROM whole WHERE instr(names, ' ') ORDER BY path": _RECORDS + 1,
     "SELECT path FROM outline WHERE kind = 'unit'": 1,
     "SELECT source FROM reference WHERE field = 'unit'": _RECORDS,
 }

@@ -125,7 +125,7 @@ def _judge(path: str, item: _Listed, found: tuple[str, int] | None, limits: _Lim
 def _listings(ledger: Ledger) -> Iterator[tuple[str, str | None, list[_Listed]]]:
     """Path, time of the last step, and every file that it lists, of each record that lists any."""
     rows = ledger.index.query(
-        "SELECT path, facts -> '$.attachments', trail, trail ->> '$[#-1].at' FROM record "
+        "SELECT path, facts -> '$.attachments', trail, trail ->> '$[#-1].at' FROM whole "
         "WHERE instr(names, ' scan ') OR instr(names, ' .attachments ') ORDER BY path"
     )
     for path, attachments, trail, last in rows:

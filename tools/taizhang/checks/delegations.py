@@ -102,7 +102,7 @@ def _handed_on(path: str, result: Replay) -> Iterator[Finding]:
 
 def _signed(ledger: Ledger, rules: Rules) -> Iterator[_Signed]:
     rows = ledger.index.query(
-        "SELECT r.kind, r.id, r.path, r.facts, r.rest, r.trail, step.key FROM record r JOIN json_each(r.trail) AS step "
+        "SELECT r.kind, r.id, r.path, r.facts, r.rest, r.trail, step.key FROM whole r JOIN json_each(r.trail) AS step "
         "WHERE instr(r.names, ' capacity ') AND r.trail ->> (step.fullkey || '.capacity') = 'delegate' "
         "ORDER BY r.path, step.key"
     )

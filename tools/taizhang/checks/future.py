@@ -48,10 +48,10 @@ def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
         "  FROM json_each(?)), "
         "said AS (SELECT r.path, wanted.list, part.key, wanted.field, "
         "    r.facts ->> (coalesce(part.fullkey, '$') || '.' || wanted.field) AS value "
-        "  FROM record r CROSS JOIN wanted ON wanted.kind = r.kind AND r.latest > ? "
+        "  FROM whole r CROSS JOIN wanted ON wanted.kind = r.kind AND r.latest > ? "
         "  LEFT JOIN json_each(r.facts, '$.' || wanted.list) AS part) "
         "SELECT path, list, key, field, value FROM said WHERE typeof(value) = 'text' AND substr(value, 1, 10) > ? "
-        "UNION ALL SELECT path, 'trail', json_array_length(trail) - 1, 'at', trail ->> '$[#-1].at' FROM record "
+        "UNION ALL SELECT path, 'trail', json_array_length(trail) - 1, 'at', trail ->> '$[#-1].at' FROM whole "
         "  WHERE latest > ? AND substr(trail ->> '$[#-1].at', 1, 10) > ? ORDER BY 1, 2, 3, 4",
         json.dumps(list(_wanted())), now, now, now, now,
     )  # fmt: skip

@@ -28,7 +28,7 @@ def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
     # a number reads 〔2026〕12號: the year begins at the 2nd character, the count at the 7th, and a cast stops at 號
     rows = ledger.index.query(
         "WITH given AS MATERIALIZED (SELECT path, kind, substr(series, 2, 4) AS year, "
-        "    CAST(substr(series, 7) AS INTEGER) AS count FROM outline WHERE series GLOB '〔[0-9]*〕[0-9]*號') "
+        "    CAST(substr(series, 7) AS INTEGER) AS count FROM whole WHERE series GLOB '〔[0-9]*〕[0-9]*號') "
         "SELECT min(path), kind, year, count FROM given JOIN (SELECT kind, year FROM given "
         "  GROUP BY kind, year HAVING count(DISTINCT count) < max(count)) USING(kind, year) GROUP BY kind, year, count"
     )

@@ -38,7 +38,7 @@ def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
     if not rules.policy.has(_ALLOWED):
         return
     now = _now(rules)
-    rows = ledger.index.query("SELECT path, trail FROM record WHERE instr(names, ?) ORDER BY path", f" {_ACTION} ")
+    rows = ledger.index.query("SELECT path, trail FROM whole WHERE instr(names, ?) ORDER BY path", f" {_ACTION} ")
     for path, trail in rows:
         entries: list[Data] = from_json(trail)
         for number, entry in enumerate(entries):

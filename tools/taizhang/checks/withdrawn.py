@@ -29,7 +29,7 @@ def run(ledger: Ledger, rules: Rules) -> Iterator[Finding]:
     ended = tombstones(rules)
     base = json.dumps([kind.name for kind in rules.book.kinds.values() if kind.group == "base"])
     rows = ledger.index.query(
-        "WITH ended AS MATERIALIZED (SELECT ref, kind, status, trail ->> '$[#-1].at' AS at FROM record "
+        "WITH ended AS MATERIALIZED (SELECT ref, kind, status, trail ->> '$[#-1].at' AS at FROM whole "
         "  WHERE kind || '/' || coalesce(status, '') IN (SELECT value FROM json_each(?))) "
         "SELECT r.path, r.place, ended.ref, ended.kind, ended.status "
         "FROM reference r JOIN ended ON ended.ref = r.target JOIN record source ON source.number = r.entry "

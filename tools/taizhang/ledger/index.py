@@ -2,7 +2,8 @@
 
 Facts, long texts and trails have tables of their own, so that a query that asks for none of them reads little: SQLite
 leaves out a left join of which nothing is used, but for sums and groups, which `outline` serves. Kinds are looked up
-among the files that are present, so that what files said before, as other branches still have them, costs nothing.
+among the files that are present, so that what files said before, as other branches still have them, costs nothing; who
+looks at all records, of whatever kind, asks `whole` for that reason.
 
 One SQLite file for each digest of the rules, below the cache folder. It may be deleted at any time. Every write is one
 transaction, so that a process that is killed leaves it as it was; where it cannot be written at all, the work is done
@@ -78,6 +79,9 @@ CREATE TEMP VIEW outline AS SELECT entry.* FROM shown JOIN entry USING(number, k
 CREATE TEMP VIEW record AS
   SELECT entry.*, fact.facts, body.rest, body.trail FROM shown JOIN entry USING(number, kind)
   LEFT JOIN fact ON fact.entry = entry.number LEFT JOIN body ON body.entry = entry.number;
+CREATE TEMP VIEW whole AS
+  SELECT entry.*, fact.facts, body.rest, body.trail FROM shown CROSS JOIN entry USING(number, kind)
+  LEFT JOIN fact ON fact.entry = entry.number LEFT JOIN body ON body.entry = entry.number;
 CREATE TEMP VIEW reference AS
   SELECT entry.number AS entry, entry.ref AS source, entry.path AS path, link.field, link.place, link.target, link.stray
   FROM shown JOIN entry USING(number, kind) JOIN link ON link.entry = entry.number;
@@ -142,7 +146,7 @@ class Index:
             discard(self._path)
 
     def query(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
-        """The rows of a query over the views `record`, `outline` (without facts, texts and trail) and `reference`."""
+        """The rows of a query over the views `record`, `whole`, `outline` (without texts and trail) and `reference`."""
         return self.db.execute(sql, params).fetchall()
 
     def present(self, entries: Iterable[TreeEntry]) -> set[str]:

@@ -69,7 +69,7 @@ def check_sheet(ledger: Ledger, rules: Rules, day: date) -> CheckSheet:
 
 
 def _recorded(ledger: Ledger, rules: Rules) -> Iterator[Recorded]:
-    rows = ledger.index.query("SELECT ref, title, trail FROM record WHERE instr(names, ' mode ') ORDER BY ref")
+    rows = ledger.index.query("SELECT ref, title, trail FROM whole WHERE instr(names, ' mode ') ORDER BY ref")
     for ref, title, trail in rows:
         entries: list[Data] = from_json(trail)
         for number, entry in enumerate(entries):

@@ -122,6 +122,6 @@ def _last_number(ledger: Ledger, form: str, year: int) -> int:
     """The highest number that a slip of the year has, as trails say."""
     marked = form.replace("{year}", "\0").replace("{n}", "\1")
     pattern = re.compile(re.escape(marked).replace("\0", f"{year:0{_YEAR}}").replace("\1", "([0-9]{1,6})"))
-    rows = ledger.index.query("SELECT trail FROM record WHERE instr(names, ' serial ')")
+    rows = ledger.index.query("SELECT trail FROM whole WHERE instr(names, ' serial ')")
     serials = (str(entry["serial"]) for (trail,) in rows for entry in from_json(trail) if "serial" in entry)
     return max((int(found[1]) for serial in serials if (found := pattern.fullmatch(serial))), default=0)
